@@ -1,0 +1,149 @@
+"""The author's command: `python hooks check | new | rules | schema`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from press import built, scaffold
+from press.articles import schema
+from press.findings import FORMATS, RULES, Finding, count, has_errors, mend
+from press.settings import Settings, SettingsError
+from press.site import Site
+
+_ROUNDS = 10  # a mend may make room for the next; more rounds than rules is a fault of ours
+
+
+class CannotRunError(Exception):
+    """A command that cannot do its work; the message is one line for the author."""
+
+
+def load(config: Path) -> Site:
+    """Read the site that a `mkdocs.yml` describes. Raises CannotRunError."""
+    from mkdocs.exceptions import ConfigurationError
+    from mkdocs.utils.yaml import yaml_load
+
+    try:
+        with config.open("rb") as file:
+            values = yaml_load(file)
+        return Site.load(Settings.read(values, config.resolve().parent))
+    except (OSError, ConfigurationError, SettingsError) as error:
+        raise CannotRunError(f"{config}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print the findings; exit 1 if one of them is an error."""
+    site = load(arguments.config)
+    findings = _within(site, site.check(), arguments.paths)
+    if arguments.fix:
+        for _ in range(_ROUNDS):
+            if not mend(site.settings.root, findings):
+                break
+            site = load(arguments.config)
+            findings = _within(site, site.check(), arguments.paths)
+    for finding in findings:
+        print(FORMATS[arguments.format](finding))
+    if arguments.format == "text":
+        print(count(findings), file=sys.stderr)
+    return int(has_errors(findings))
+
+
+def _within(site: Site, findings: list[Finding], paths: list[Path]) -> list[Finding]:
+    """The findings in the given files and folders; all of them where none is given."""
+    if not paths:
+        return findings
+    wanted = []
+    for path in paths:
+        if not path.exists():
+            raise CannotRunError(f"{path}: no such file or folder")
+        if not path.resolve().is_relative_to(site.settings.root):
+            raise CannotRunError(f"{path}: lies outside the site {site.settings.root}")
+        wanted.append(path.resolve())
+    return [
+        finding
+        for finding in findings
+        if any((site.settings.root / finding.location.path).is_relative_to(path) for path in wanted)
+    ]
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """Write a new article, or a new translation of one."""
+    site = load(arguments.config)
+    try:
+        if arguments.what == "article":
+            path = scaffold.article(site, arguments.slug, datetime.now().astimezone())
+        else:
+            path = scaffold.translation(site, arguments.locale, arguments.path.resolve())
+    except scaffold.ScaffoldError as error:
+        raise CannotRunError(str(error)) from error
+    print(path.relative_to(site.settings.root).as_posix())
+    return 0
+
+
+def rules(arguments: argparse.Namespace) -> int:
+    """List the rules, or explain one."""
+    if arguments.code is None:
+        for code, rule in sorted(RULES.items()):
+            print(f"{code}  {rule.severity.value:7}  {rule.text.splitlines()[0]}")
+        return 0
+    rule = RULES.get(arguments.code.upper())
+    if rule is None:
+        raise CannotRunError(f"there is no rule {arguments.code} (see `python hooks rules`)")
+    print(f"{rule.code} ({rule.severity.value})\n\n{rule.text}")
+    return 0
+
+
+def print_schema(arguments: argparse.Namespace) -> int:
+    """Print the JSON Schema of the front matter."""
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    config = argparse.ArgumentParser(add_help=False)
+    config.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="default: mkdocs.yml")
+    top = argparse.ArgumentParser(prog="python hooks", description="The author's command.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("check", parents=[config], help="check the site or some files")
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    command.add_argument("--format", choices=sorted(FORMATS), default="text")
+    command.add_argument("--fix", action="store_true", help="mend what can be mended")
+    command.set_defaults(run=check)
+
+    command = commands.add_parser("new", help="start an article or a translation")
+    kinds = command.add_subparsers(required=True, dest="what", metavar="article | translation")
+    kind = kinds.add_parser("article", parents=[config], help="a new article")
+    kind.add_argument("slug", metavar="SLUG")
+    kind = kinds.add_parser("translation", parents=[config], help="a new translation")
+    kind.add_argument("locale", metavar="LOCALE")
+    kind.add_argument("path", type=Path, metavar="PATH")
+    command.set_defaults(run=new)
+
+    command = commands.add_parser("rules", help="list the rules or explain one")
+    command.add_argument("code", nargs="?", metavar="CODE")
+    command.set_defaults(run=rules)
+
+    command = commands.add_parser("schema", help="print the JSON Schema of the front matter")
+    command.set_defaults(run=print_schema)
+    return top
+
+
+def main() -> int:
+    """Run the command; 2 if it could not run."""
+    arguments = parser().parse_args()
+    try:
+        return int(arguments.run(arguments))
+    except CannotRunError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+assert built  # imported so that its rules are known to `rules`
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,291 @@
+"""The MkDocs adapter: the only module that imports MkDocs. Handlers stand in firing order."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from babel import Locale as Cldr
+from babel.dates import format_date
+from jinja2 import Environment
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.yaml import yaml_load
+
+from press.articles import Article, canonical, encoded
+from press.built import Built, page_file
+from press.crosslinks import Destination, relative, resolve, twin
+from press.findings import Finding, Severity, as_text, count
+from press.head import head_for
+from press.settings import Locale, Settings, SettingsError
+from press.site import Site
+from press.sitemap import compressed, robots, sitemap
+from press.typography import join_lines
+
+_LOG = get_plugin_logger("press")
+
+
+@dataclass
+class _Run:
+    """What one `mkdocs` command holds between its events; modules outlive builds."""
+
+    is_serving: bool = False
+    is_started: bool = False
+    site: Site | None = None
+    env: Environment | None = None
+    article: Article | None = None
+    shared: list[File] = field(default_factory=list)
+    printed: set[str] = field(default_factory=set)
+
+    @property
+    def loaded(self) -> Site:
+        """The site; on_config has loaded it before any other event."""
+        assert self.site is not None
+        return self.site
+
+
+_RUN = _Run()
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Note whether drafts are shown, and leave the missing front page to rule A117."""
+    _RUN.is_serving = command == "serve"
+    logger = logging.getLogger("mkdocs.plugins.mkdocs_static_i18n.plugin")
+    logger.addFilter(lambda record: "Could not find a homepage" not in record.getMessage())
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Load the whole site before the first locale is built."""
+    if _is_nested(config):
+        return config
+    if _RUN.is_serving and not _RUN.is_started:
+        _refuse_taken_port(config)
+    _RUN.is_started = True
+    try:
+        settings = Settings.read(_mapping(config), Path(config.config_file_path).parent)
+    except SettingsError as error:
+        raise ConfigurationError(str(error)) from error
+    _RUN.site = Site.load(settings, with_drafts=_RUN.is_serving)
+    config.markdown_extensions.append(_LinkExtension())
+    # Written once at the end, not once per locale.
+    config.theme.static_templates -= {"404.html", "sitemap.xml"}
+    return config
+
+
+def _is_nested(config: MkDocsConfig) -> bool:
+    """Whether this is a build that mkdocs-static-i18n runs inside its own."""
+    plugin = config.plugins.get("i18n")
+    return bool(getattr(plugin, "building", False))
+
+
+def _mapping(config: MkDocsConfig) -> dict[str, Any]:
+    """What mkdocs.yml says, as plain values, with what the command line changed."""
+    with Path(config.config_file_path).open("rb") as file:
+        values = yaml_load(file)
+    return {**values, "site_url": config.site_url, "docs_dir": config.docs_dir}
+
+
+def _refuse_taken_port(config: MkDocsConfig) -> None:
+    host, port = config.dev_addr
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            advice = f"stop the other server, or `mkdocs serve -a {host}:{port + 1}`"
+            raise ConfigurationError(f"port {port} is taken ({advice})") from error
+
+
+def _collect_shared(files: Files, config: MkDocsConfig) -> Files:
+    """Keep what lies in no locale's folder, and drop what no page of ours asks for."""
+    site = _RUN.loaded
+    docs, custom = site.settings.docs.resolve(), site.settings.theme
+    _RUN.shared = []
+    for file in list(files):
+        source = Path(file.abs_src_path or "").resolve()
+        if Path(file.src_dir or "").resolve() != docs:
+            if custom is None or not source.is_relative_to(custom.resolve()):
+                files.remove(file)  # the theme's own scripts and styles
+        elif not source.is_relative_to(docs):
+            files.remove(file)  # a link out of docs/: never published
+        elif site.settings.locale(file.src_uri.split("/", 1)[0]) is None:
+            if not file.is_documentation_page():
+                _RUN.shared.append(file)
+    return files
+
+
+@event_priority(-200)
+def _settle_addresses(files: Files, config: MkDocsConfig) -> Files:
+    """Let permalinks decide the addresses, after mkdocs-static-i18n has chosen its files."""
+    corpus = _RUN.loaded.corpus
+    wanted = {article.src: article for article in corpus.published}
+    for file in list(files):
+        if not file.is_documentation_page():
+            continue
+        article = wanted.get(file.src_uri)
+        if article is None or corpus.by_url.get(article.url) is not article:
+            files.remove(file)
+            continue
+        # MkDocs keeps each of the three for itself, so each has to be told.
+        file.dest_uri = page_file(article.url)
+        file.url = encoded(article.url.lstrip("/")) or "./"
+        file.abs_dest_path = str(Path(config.site_dir, file.dest_uri))
+    for file in _RUN.shared:
+        if files.get_file_from_path(file.src_uri) is None:
+            files.append(file)
+    return files
+
+
+on_files = CombinedEvent(_collect_shared, _settle_addresses)
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Give MkDocs the body alone: its own reading swallows broken front matter."""
+    article = _RUN.loaded.corpus.by_src.get(page.file.src_uri)
+    return None if article is None else "\n" + article.document.body
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Set the front matter and the article whose links are resolved next."""
+    _RUN.article = _RUN.loaded.corpus.by_src.get(page.file.src_uri)
+    if _RUN.article is not None:
+        page.meta = {**_RUN.article.document.front.values, "title": _RUN.article.title}
+    return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Take out the line breaks that a browser would show as spaces between Han and kana."""
+    return join_lines(html)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Give templates dates and language names in the words of their language."""
+    env.filters["long_date"] = lambda moment, locale: format_date(
+        moment, format="long", locale=_cldr(locale)
+    )
+    env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
+    env.globals["site"] = _RUN.loaded
+    env.trim_blocks = env.lstrip_blocks = True
+    _RUN.env = env
+    return env
+
+
+def _cldr(locale: Locale) -> Cldr:
+    return Cldr.parse(locale.dates, sep="_")
+
+
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Give the template the article and everything its head says."""
+    site = _RUN.loaded
+    article = site.corpus.by_src.get(page.file.src_uri)
+    if article is not None:
+        context["article"] = article
+        context["locale"] = article.locale
+        context["head"] = head_for(site, article)
+    return context
+
+
+@event_priority(-200)
+def on_post_build(config: MkDocsConfig) -> None:
+    """After the last locale: write what belongs to the whole site, check it, say what is wrong."""
+    if _is_nested(config):
+        return
+    site, folder = _RUN.loaded, Path(config.site_dir)
+    listed = sitemap(site)
+    (folder / "sitemap.xml").write_bytes(listed)
+    (folder / "sitemap.xml.gz").write_bytes(compressed(listed))
+    (folder / "robots.txt").write_text(robots(site), encoding="utf-8")
+    _write_page(folder / "404.html", "404.html", base=encoded(site.settings.base_path))
+    for article in site.corpus.published:
+        for alias in article.meta.aliases:
+            _write_redirect(folder, alias, article)
+    _report(site.check(built=Built.load(folder, site.corpus)))
+
+
+def _write_redirect(folder: Path, alias: str, article: Article) -> None:
+    site = _RUN.loaded
+    url = canonical(alias)
+    if url is None or site.corpus.by_url.get(url) or site.corpus.by_alias.get(url) is not article:
+        return  # reported by P201 or P202
+    path = folder / page_file(url)
+    if not path.exists():
+        _write_page(path, "redirect.html", article=article, url=site.url_for(article))
+
+
+def _write_page(path: Path, template: str, **context: Any) -> None:
+    assert _RUN.env is not None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_RUN.env.get_template(template).render(**context), encoding="utf-8")
+
+
+def _report(findings: list[Finding]) -> None:
+    """Errors at ERROR, which alone stops a strict build; under serve only what is new or gone."""
+    texts = {as_text(finding): finding for finding in findings}
+    for text, finding in texts.items():
+        if text not in _RUN.printed:
+            is_error = finding.severity is Severity.ERROR
+            _LOG.log(logging.ERROR if is_error else logging.INFO, text)
+    for text in sorted(_RUN.printed - texts.keys()):
+        _LOG.info(f"gone: {text.splitlines()[0]}")
+    if findings or _RUN.printed:
+        _LOG.info(count(findings))
+    _RUN.printed = set(texts) if _RUN.is_serving else set()
+
+
+class _LinkExtension(Extension):
+    """Resolves the links of the page that is being rendered as `press.crosslinks` reads them."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 the name is Python-Markdown's
+        """Run after attribute lists are read and before MkDocs looks at links."""
+        md.treeprocessors.register(_LinkProcessor(md), "press_links", 4)
+
+
+class _LinkProcessor(Treeprocessor):
+    """Turns `b.md`, `/zh/slug/` and old addresses into addresses relative to the page."""
+
+    def run(self, root: Element) -> None:
+        """Rewrite every link of the page."""
+        if _RUN.article is not None:
+            for link in root.iter("a"):
+                self._rewrite(link, _RUN.article)
+
+    def _rewrite(self, link: Element, article: Article) -> None:
+        corpus = _RUN.loaded.corpus
+        target = resolve(corpus, article, UnescapeTreeprocessor().unescape(link.get("href") or ""))
+        if not isinstance(target, Destination):
+            return
+        address = "" if target.article is article else relative(article.url, target.article.url)
+        link.set("href", encoded(address) + (f"#{target.anchor}" if target.anchor else ""))
+        if not link.get("href"):
+            link.set("href", "./")
+        other = target.article.locale
+        if other == article.locale:
+            return
+        link.set("hreflang", other.tag)
+        if target.article not in corpus.group(article) and not twin(
+            corpus, article, "", target.article
+        ):
+            note = SubElement(link, "small")
+            note.text = _in_brackets(article.locale, other)
+
+
+def _in_brackets(locale: Locale, other: Locale) -> str:
+    """The name of another language, in the words and brackets of this one."""
+    name = _cldr(locale).languages.get(other.code.split("-")[0]) or other.name
+    is_wide = locale.code in ("zh", "ja")
+    return f"（{name}）" if is_wide else f" ({name})"
+
+

@@ -1,0 +1,1 @@
+"""Everything the site knows about its articles, importable and testable without MkDocs."""

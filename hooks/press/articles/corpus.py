@@ -1,0 +1,299 @@
+"""Articles and the corpus of all of them: read once, looked up by path, URL and group."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote, urlsplit
+
+from pathspec.gitignore import GitIgnoreSpec
+
+from ..findings import Location
+from ..markdown import Document, Problem, Span, read
+from ..settings import Locale, Settings
+from .frontmatter import Meta, validate
+
+MOST_BYTES = 1_000_000
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A Markdown file of a locale, read once.
+
+    `path` is below the site's root (`docs/zh/a.md`), `src` below `docs/` (`zh/a.md`); `url` is
+    its decoded address below the site (`/zh/a/`). `problems` is what could not be read of it.
+    """
+
+    locale: Locale
+    path: str
+    src: str
+    url: str
+    meta: Meta
+    document: Document
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title, or the file's name where there is none."""
+        return self.meta.title or PurePosixPath(self.src).stem.replace("-", " ").capitalize()
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is dated: front pages and the like are not."""
+        return self.meta.date is not None
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it is the front page of its locale."""
+        return self.url == self.locale.prefix
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is not to be published."""
+        return self.meta.draft or not self.meta.published
+
+    @property
+    def updated(self) -> datetime | None:
+        """The last change of substance, or the first publication."""
+        return self.meta.updated or self.meta.date
+
+    def at(self, offset: int) -> Location:
+        """The location of an offset in its text."""
+        return Location(self.path, *self.document.place(offset))
+
+    def key(self, *path: str) -> Location:
+        """Where a front matter key stands; the nearest that exists, else the first line."""
+        span = self.span(*path)
+        return self.at(span.start) if span else Location(self.path)
+
+    def span(self, *path: str) -> Span | None:
+        """The span of a front matter key, or of the nearest above it that exists."""
+        entries = self.document.front.entries
+        while path:
+            if path in entries:
+                return entries[path].key
+            path = path[:-1]
+        return None
+
+    def value(self, *path: str) -> Location:
+        """Where the value of a front matter key stands."""
+        entry = self.document.front.entries.get(path)
+        return self.at(entry.value.start) if entry else self.key(*path)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is no article: where it lies and, for the rule of that code, why."""
+
+    path: str
+    problem: Problem
+
+
+def canonical(address: str) -> str | None:
+    """A permalink as the site writes it: decoded, NFC, with its last slash; None if it is none.
+
+    A `permalink` is a path from the site's root: no scheme, host, query, fragment, space, control
+    character, backslash or dot segment. A last part ending in `.html` names the file itself.
+    """
+    text = unicodedata.normalize("NFC", unquote(address, errors="replace"))
+    parts = text.split("/")
+    if not text.startswith("/") or "" in parts[1:-1] or "\ufffd" in text:
+        return None
+    if any(part in (".", "..") for part in parts) or re.search(r"[\s\\?#\x00-\x1f\x7f]", text):
+        return None
+    return text if text.endswith(("/", ".html")) else f"{text}/"
+
+
+def encoded(url: str) -> str:
+    """A decoded path percent-encoded for use in a page or a sitemap."""
+    return quote(url, safe="/~!$&'()*+,;=:@-._")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All articles of the site, looked up by path and URL, grouped by their `translations` alone.
+
+    `with_drafts` says whether drafts count as pages, as they do under `mkdocs serve`.
+    """
+
+    settings: Settings
+    articles: tuple[Article, ...]
+    unread: tuple[Unread, ...] = ()
+    with_drafts: bool = False
+
+    @classmethod
+    def load(cls, settings: Settings, with_drafts: bool = False) -> Corpus:
+        """Read every Markdown file of every locale folder."""
+        articles, unread = [], []
+        for path in _files(settings):
+            outcome = _load(settings, path)
+            if isinstance(outcome, Article):
+                articles.append(outcome)
+            else:
+                unread.append(outcome)
+        return cls(settings, tuple(articles), tuple(unread), with_drafts)
+
+    @functools.cached_property
+    def published(self) -> tuple[Article, ...]:
+        """The articles that become pages."""
+        return tuple(each for each in self.articles if self.with_drafts or not each.is_draft)
+
+    @functools.cached_property
+    def by_src(self) -> Mapping[str, Article]:
+        """Articles by their path below `docs/`."""
+        return {article.src: article for article in self.articles}
+
+    @functools.cached_property
+    def by_url(self) -> Mapping[str, Article]:
+        """Articles by URL; of two that claim one URL the first, published ones before drafts."""
+        found: dict[str, Article] = {}
+        for article in sorted(self.articles, key=lambda each: each.is_draft):
+            found.setdefault(article.url, article)
+        return found
+
+    @functools.cached_property
+    def by_alias(self) -> Mapping[str, Article]:
+        """Articles by their old URLs."""
+        found: dict[str, Article] = {}
+        for article in self.published:
+            for alias in article.meta.aliases:
+                found.setdefault(canonical(alias) or "", article)
+        found.pop("", None)
+        return found
+
+    def find(self, address: str) -> Article | None:
+        """The article an address means, however it is written: with the site's host or base path,
+        without its last slash, in other case or percent-encoding.
+        """
+        url = self.normal(address)
+        if url is None:
+            return None
+        return self.by_url.get(url) or self._by_folded.get(url.casefold())
+
+    def normal(self, address: str) -> str | None:
+        """The canonical form of an address below the site, its host and base path taken off."""
+        settings = self.settings
+        text = address.strip()
+        if text.startswith(settings.site_url):
+            text = "/" + text.removeprefix(settings.site_url)
+        url = canonical(text) if is_path(text) else None
+        base = settings.base_path
+        if url and base != "/" and url.startswith(base) and url not in self.by_url:
+            url = "/" + url.removeprefix(base)
+        return url
+
+    @functools.cached_property
+    def _by_folded(self) -> Mapping[str, Article]:
+        return {url.casefold(): article for url, article in self.by_url.items()}
+
+    @functools.cached_property
+    def groups(self) -> Mapping[str, tuple[Article, ...]]:
+        """By the path of each member, the articles that `translations` tie together, in order."""
+        parent = {article.path: article.path for article in self.articles}
+
+        def root(path: str) -> str:
+            while parent[path] != path:
+                parent[path] = parent[parent[path]]
+                path = parent[path]
+            return path
+
+        for article in self.articles:
+            for address in article.meta.translations.values():
+                target = self.find(address)
+                if target is not None and target.locale != article.locale:
+                    parent[root(target.path)] = root(article.path)
+        members: dict[str, list[Article]] = {}
+        for article in self.articles:
+            members.setdefault(root(article.path), []).append(article)
+        order = {locale.code: index for index, locale in enumerate(self.settings.locales)}
+        for group in members.values():
+            group.sort(key=lambda each: (order[each.locale.code], each.path))
+        return {path: tuple(members[root(path)]) for path in parent}
+
+    def group(self, article: Article) -> tuple[Article, ...]:
+        """The article and its translations, in the order of the locales."""
+        return self.groups[article.path]
+
+    def in_locale(self, article: Article, locale: Locale) -> Article | None:
+        """The same article in a locale, where it is published there."""
+        if article.locale == locale:
+            return article
+        for member in self.group(article):
+            if member.locale == locale and (self.with_drafts or not member.is_draft):
+                return member
+        return None
+
+    def source(self, article: Article) -> Article:
+        """The member of its group that was written first."""
+        group = self.group(article)
+        named = next((each.meta.source for each in group if each.meta.source), "en")
+        return next((each for each in group if each.locale.code == named), group[0])
+
+
+def is_path(address: str) -> bool:
+    """Whether an address has neither scheme nor host."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
+
+
+def _files(settings: Settings) -> Iterator[Path]:
+    """The Markdown files that MkDocs would see, sorted by path."""
+    excluded = GitIgnoreSpec.from_lines([".*", "/templates/", *settings.exclude])
+    for path in sorted(settings.docs.rglob("*.md")):
+        if not excluded.match_file(path.relative_to(settings.docs).as_posix()):
+            yield path
+
+
+def _load(settings: Settings, path: Path) -> Article | Unread:
+    shown = path.relative_to(settings.root).as_posix()
+    src = path.relative_to(settings.docs).as_posix()
+    locale = settings.locale(src.split("/", 1)[0]) if "/" in src else None
+    if locale is None:
+        return Unread(shown, Problem("A118", 0, "the file lies in no locale's folder"))
+    try:
+        if not path.resolve().is_relative_to(settings.docs.resolve()):
+            return Unread(shown, Problem("A112", 0, "the file lies outside docs/, behind a link"))
+        data = path.read_bytes()
+    except OSError as error:
+        return Unread(shown, Problem("A111", 0, f"the file cannot be read: {error.strerror}"))
+    if len(data) > MOST_BYTES:
+        message = f"the article has {len(data) / 1e6:.1f} MB, more than a page can hold"
+        return Unread(shown, Problem("A113", 0, message))
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start)
+        return Unread(shown, Problem("A111", line, f"byte {error.start + 1} is not UTF-8"))
+    if not text.strip():
+        return Unread(shown, Problem("A114", 0, "the file is empty"))
+    return article_from(locale, shown, src, text)
+
+
+def article_from(locale: Locale, path: str, src: str, text: str) -> Article:
+    """Make an article of a file's text."""
+    document = read(text)
+    meta, problems = validate(document.front)
+    url = canonical(meta.permalink) if meta.permalink else None
+    return Article(
+        locale=locale,
+        path=path,
+        src=src,
+        url=url or _url_of(src, locale),
+        meta=meta,
+        document=document,
+        problems=(*document.front.problems, *problems),
+    )
+
+
+def _url_of(src: str, locale: Locale) -> str:
+    """Where a file without a permalink is served: by its path, as MkDocs does."""
+    inner = PurePosixPath(src).relative_to(locale.code).with_suffix("")
+    parts = inner.parts[:-1] if inner.name in ("index", "README") else inner.parts
+    return locale.prefix + "".join(f"{part}/" for part in parts)

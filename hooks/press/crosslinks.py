@@ -1,0 +1,298 @@
+"""Rules K and the anchors they lead to: links between pages, resolved in the page's own language."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urljoin, urlsplit
+
+from .articles import Article, Corpus, is_path
+from .findings import Edit, Hit, Related, Severity, rule
+from .markdown import Heading, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an internal link leads: an article and an anchor in it (`""`: its top).
+
+    `is_alias` where the address written is an old one that redirects.
+    """
+
+    article: Article
+    anchor: str = ""
+    is_alias: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """An internal link that leads to no page and no file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A link that is none between pages: to another site, or to a file below `docs/`."""
+
+
+def resolve(corpus: Corpus, article: Article, href: str) -> Destination | Nowhere | Elsewhere:
+    """Where a link in an article leads: `b.md`, `../slug/`, `/zh/slug/` or `#anchor`.
+
+    A path to a `.md` file counts from the file, any other from the page's address.
+    """
+    if not is_path(href):
+        return Elsewhere()
+    parts = urlsplit(href)
+    path, anchor = unquote(parts.path), unicodedata.normalize("NFC", unquote(parts.fragment))
+    if not path:
+        return Destination(article, anchor)
+    if path.endswith(".md"):
+        src = path.lstrip("/") if path.startswith("/") else _beside(article, path)
+        target = corpus.by_src.get(src)
+        return Destination(target, anchor) if target else Nowhere(src)
+    if _is_file(corpus, article, path):
+        return Elsewhere()
+    url = urljoin(article.url, path)
+    target = corpus.find(url)
+    if target is not None:
+        return Destination(target, anchor)
+    normal = corpus.normal(url)
+    renamed = corpus.by_alias.get(normal) if normal else None
+    return Destination(renamed, anchor, is_alias=True) if renamed else Nowhere(url)
+
+
+def _beside(article: Article, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(article.src), path))
+
+
+# Written by the build itself, so there is nothing below docs/ to find.
+_BUILT = frozenset({"/sitemap.xml", "/robots.txt"})
+
+
+def _is_file(corpus: Corpus, article: Article, path: str) -> bool:
+    """Whether a path means a file that is published as it is."""
+    settings = corpus.settings
+    if path in _BUILT:
+        return True
+    inner = path.lstrip("/") if path.startswith("/") else _beside(article, path)
+    places = [settings.docs / inner]
+    if path.startswith("/") and settings.theme:
+        places.append(settings.theme / inner)
+    return any(place.is_file() and place.suffix != ".md" for place in places)
+
+
+def relative(url: str, to: str) -> str:
+    """The address of `to` as seen from the page at `url`, both decoded paths below the site."""
+    start = posixpath.dirname(url)
+    path = posixpath.relpath(to, start)
+    return f"{path}/" if to.endswith("/") else path
+
+
+def _links(corpus: Corpus) -> Iterator[tuple[Article, Link, Destination | Nowhere]]:
+    for article in corpus.articles:
+        for link in article.document.links:
+            target = resolve(corpus, article, link.href)
+            if not isinstance(target, Elsewhere):
+                yield article, link, target
+
+
+def twin(corpus: Corpus, article: Article, link_language: str, target: Article) -> Article | None:
+    """The page a link should have led to: the target's version in the article's own language.
+
+    None where the target is in that language, belongs to the article's own group ("read the
+    original"), names its language (`{hreflang=en}`), or does not exist in the article's language.
+    """
+    if target.locale == article.locale or link_language:
+        return None
+    if target in corpus.group(article):
+        return None
+    return corpus.in_locale(target, article.locale)
+
+
+@rule("K101", Severity.ERROR, fix="link to the version in this page's language")
+def wrong_language(corpus: Corpus) -> Iterator[Hit]:
+    """A link leads to another language although the page exists in this one.
+
+    Why: a reader of Japanese lands in English for no reason.
+    Fix: link to the version in this language (`--fix` does); if the other is meant, {hreflang=en}.
+    Source: translations K1
+    """
+    for article, link, target in _links(corpus):
+        if isinstance(target, Nowhere):
+            continue
+        meant = twin(corpus, article, link.hreflang, target.article)
+        if meant is None:
+            continue
+        address = _rewritten(article, link.href, target, meant)
+        yield Hit(
+            article.at(link.at),
+            f"the link leads to {target.article.locale.code}: {link.href}",
+            fix=f"write {address}",
+            related=(Related(meant.key("permalink"), f"the {article.locale.code} version"),),
+            edits=_readdressed(article, link, address),
+        )
+
+
+def _rewritten(article: Article, href: str, target: Destination, meant: Article) -> str:
+    """A link's address with another page in it, in the form the author chose."""
+    path = urlsplit(href).path
+    if path.endswith(".md"):
+        folder = posixpath.dirname(article.src)
+        address = "/" + meant.src if path.startswith("/") else posixpath.relpath(meant.src, folder)
+    else:
+        address = meant.url if path.startswith("/") else relative(article.url, meant.url)
+    return f"{address}#{target.anchor}" if target.anchor else address
+
+
+def _readdressed(article: Article, link: Link, address: str) -> tuple[Edit, ...]:
+    if link.address is None:
+        return ()
+    return (Edit(article.path, link.address.start, link.address.end, address),)
+
+
+@rule("K103", Severity.ERROR, fix="correct the address")
+def dead_link(corpus: Corpus) -> Iterator[Hit]:
+    """A link leads to no page and no file of the site.
+
+    Why: readers get the page that says there is nothing.
+    Fix: correct the address; a path to a .md file counts from the file, any other from the page.
+    Source: translations K6
+    """
+    for article, link, target in _links(corpus):
+        if isinstance(target, Nowhere):
+            yield Hit(article.at(link.at), f"there is no page or file {link.href[:120]}")
+        elif target.article.is_draft and not article.is_draft and not corpus.with_drafts:
+            related = (Related(target.article.key("draft"), "the draft"),)
+            yield Hit(article.at(link.at), f"{link.href} leads to a draft", related=related)
+    for article in corpus.articles:
+        image = article.meta.image
+        if image and is_path(image) and find_image(corpus, article) is None:
+            yield Hit(article.value("image"), f"there is no picture {image}")
+
+
+def find_image(corpus: Corpus, article: Article) -> str | None:
+    """The path below `docs/` of the picture named in the front matter, None if there is none."""
+    image = article.meta.image.lstrip("/")
+    for place in (_beside(article, image), f"{article.locale.code}/{image}", image):
+        if image and not place.startswith("..") and (corpus.settings.docs / place).is_file():
+            return place
+    return None
+
+
+@rule("K104", Severity.ERROR, fix="correct the part behind #")
+def dead_anchor(corpus: Corpus) -> Iterator[Hit]:
+    """A link leads to a heading that its page does not have.
+
+    Why: the reader is left at the top of a long page.
+    Fix: write the id of a heading as it stands in braces behind it: `{#power}`.
+    Source: translations K4
+    """
+    for article, link, target in _links(corpus):
+        if isinstance(target, Nowhere) or not target.anchor:
+            continue
+        if target.anchor in anchors(target.article) or target.anchor.startswith(":~:"):
+            continue
+        page = "this page" if target.article is article else target.article.path
+        yield Hit(
+            article.at(link.at),
+            f"{page} has no heading #{target.anchor}",
+            related=(Related(target.article.key("permalink"), "the page it leads to"),),
+        )
+
+
+def anchors(article: Article) -> frozenset[str]:
+    """The ids a link may lead to in an article."""
+    document = article.document
+    ids = {heading.id for heading in document.headings if heading.id}
+    ids |= {_slug(heading.text) for heading in document.headings if not heading.id}
+    return frozenset(ids | document.anchors)
+
+
+def _slug(text: str) -> str:
+    """The id Python-Markdown gives to a heading without one, where it is made of letters."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_text).strip().lower())
+
+
+@rule("K105", Severity.WARNING, fix="write the new address")
+def link_to_alias(corpus: Corpus) -> Iterator[Hit]:
+    """A link leads to an old address that redirects.
+
+    Why: every reader pays for the redirect.
+    Fix: write the new address (`--fix` does).
+    Source: pages C2
+    """
+    for article, link, target in _links(corpus):
+        if isinstance(target, Destination) and target.is_alias:
+            address = _rewritten(article, link.href, target, target.article)
+            yield Hit(
+                article.at(link.at),
+                f"{link.href} redirects",
+                fix=f"write {address}",
+                edits=_readdressed(article, link, address),
+            )
+
+
+@rule("Z101", Severity.WARNING, fix="run `python hooks check --fix`")
+def heading_without_id(corpus: Corpus) -> Iterator[Hit]:
+    """A heading has no id of its own.
+
+    Why: the id made from its text changes with the text, and is `_1` for Chinese and Japanese.
+    Fix: write one behind it, the same in all languages: `## 电力 {#power}` (`--fix` does).
+    Source: pages Z12; translations T7
+    """
+    for article in corpus.articles:
+        missing = [heading for heading in article.document.headings if not heading.id]
+        if missing:
+            ids = _ids_for(corpus, article)
+        for heading in missing:
+            edit = Edit(article.path, heading.span.end, heading.span.end, f" {{#{ids[heading]}}}")
+            message = f"the heading {heading.text[:60]!r} has no id"
+            yield Hit(article.at(heading.span.start), message, edits=(edit,))
+
+
+def _ids_for(corpus: Corpus, article: Article) -> dict[Heading, str]:
+    """An id for every heading: the one of its counterpart in another language where the outline
+    is the same, else one made of its Latin letters, else a number.
+    """
+    headings = article.document.headings
+    outlines = [
+        [other.id or "" for other in member.document.headings]
+        for member in (corpus.source(article), *corpus.group(article))
+        if [other.level for other in member.document.headings] == [each.level for each in headings]
+    ]
+    taken = {heading.id for heading in headings if heading.id}
+    ids: dict[Heading, str] = {}
+    for index, heading in enumerate(headings):
+        if heading.id:
+            continue
+        twins = [outline[index] for outline in outlines if outline[index]]
+        wanted = next(iter(twins), _slug(heading.text).replace("_", "-").strip("-"))
+        wanted = wanted or f"section-{index + 1}"
+        number, unique = 2, wanted
+        while unique in taken:
+            unique, number = f"{wanted}-{number}", number + 1
+        taken.add(unique)
+        ids[heading] = unique
+    return ids
+
+
+@rule("Z102", Severity.ERROR, fix="give one of them another id")
+def duplicate_id(corpus: Corpus) -> Iterator[Hit]:
+    """Two headings of a page have one id.
+
+    Why: a link to it can reach only the first.
+    Fix: give one of them another id, in all languages.
+    Source: pages Z12
+    """
+    for article in corpus.articles:
+        seen: dict[str, Heading] = {}
+        for heading in article.document.headings:
+            first = seen.setdefault(heading.id, heading)
+            if heading.id and first is not heading:
+                related = (Related(article.at(first.span.start), "the first of them"),)
+                message = f"the id {heading.id} is taken"
+                yield Hit(article.at(heading.span.start), message, related=related)

@@ -1,0 +1,379 @@
+"""The only reader of Markdown: front matter, headings and links, each with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, autolink, image, link
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file's text, from `start` to `end` in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key of the front matter and its value; `is_flow` where the value is a `{…}` or `[…]`."""
+
+    key: Span
+    value: Span
+    is_flow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the front matter that cannot be read, for the rule of that code."""
+
+    code: str
+    at: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The values of the front matter and where each key stands, by its path: `("tags",)`.
+
+    `end` is where a new line of front matter may be written, None where there is no front matter.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    entries: dict[tuple[str, ...], Entry] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: level 1 to 6, its plain text, its explicit id, and the span of its line."""
+
+    level: int
+    text: str
+    id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image as written: where it leads, its text, its place and that of its address."""
+
+    href: str
+    text: str
+    at: int
+    address: Span | None
+    hreflang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Markdown file read once: front matter, the body behind it, headings, links, plain text."""
+
+    text: str
+    front: FrontMatter
+    body: str
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    plain: str
+    anchors: frozenset[str]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1, the column in code points."""
+        starts = line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+
+LINE_END = re.compile(r"\r\n?|\n")
+_FENCE = re.compile(r"---[ \t]*(?:\r\n?|\n)")
+_FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset of every line of a text."""
+    return [0, *(match.end() for match in LINE_END.finditer(text))]
+
+
+def read(text: str) -> Document:
+    """Read a whole Markdown file, its byte order mark taken off.
+
+    Front matter that cannot be read becomes a problem, never an exception.
+    """
+    front, body_at = read_front_matter(text)
+    starts = line_starts(text)
+    body_line = bisect_right(starts, body_at) - 1
+    reader = _BodyReader(text, starts, body_line, body_at)
+    body = text[body_at:]
+    reader.read(body)
+    return Document(
+        text=text,
+        front=front,
+        body=body,
+        headings=tuple(reader.headings),
+        links=tuple(reader.links),
+        plain="\n".join(reader.plain),
+        anchors=frozenset(reader.anchors),
+    )
+
+
+def read_front_matter(text: str) -> tuple[FrontMatter, int]:
+    """The front matter of a file and the offset where its body begins."""
+    opening = _FENCE.match(text)
+    if not opening:
+        return FrontMatter(), 0
+    closing = _FENCE_END.search(text, opening.end())
+    if not closing:
+        problem = Problem("A101", 0, "the front matter is opened by --- and never closed")
+        return FrontMatter(problems=(problem,)), len(text)
+    reader = _FrontMatterReader(opening.end())
+    values = reader.read(text[opening.end() : closing.start()])
+    front = FrontMatter(values, reader.entries, tuple(reader.problems), closing.start())
+    return front, closing.end()
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML as Jekyll reads it, but dates stay the text that was written."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+
+
+class _FrontMatterReader:
+    """Reads the YAML between the fences; offsets count in the whole file."""
+
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        self.entries: dict[tuple[str, ...], Entry] = {}
+        self.problems: list[Problem] = []
+
+    def read(self, source: str) -> dict[str, Any]:
+        loader = None
+        try:
+            loader = _Loader(source)
+            node = loader.get_single_node()
+            if node is None:
+                return {}
+            if not isinstance(node, yaml.MappingNode):
+                self._problem("A101", 0, "the front matter is not a list of keys and values")
+                return {}
+            self._walk(node, ())
+            values = loader.construct_document(node)
+            return {str(key): value for key, value in values.items()}
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            reason = " ".join(filter(None, [error.context, error.problem]))
+            self._problem("A101", mark.index if mark else 0, f"the YAML cannot be read: {reason}")
+        except yaml.reader.ReaderError as error:
+            reason = f"character U+{ord(error.character):04X}" if error.character else error.reason
+            self._problem("A101", 0, f"the YAML cannot be read: {reason} is not allowed")
+        except (RecursionError, ValueError, TypeError) as error:
+            reason = type(error).__name__ if isinstance(error, RecursionError) else str(error)
+            self._problem("A101", 0, f"the YAML cannot be read: {reason}")
+        finally:
+            if loader is not None:
+                loader.dispose()
+        return {}
+
+    def _problem(self, code: str, at: int, message: str) -> None:
+        self.problems.append(Problem(code, self.offset + at, message))
+
+    def _walk(self, node: yaml.MappingNode, path: tuple[str, ...]) -> None:
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            where = (*path, str(key.value))
+            if where in self.entries:
+                self._problem("A102", key.start_mark.index, f"the key {key.value} is written twice")
+            self.entries[where] = Entry(
+                self._span(key), self._span(value), bool(getattr(value, "flow_style", False))
+            )
+            if isinstance(value, yaml.MappingNode) and len(path) < 1:
+                self._walk(value, where)
+
+    def _span(self, node: yaml.Node) -> Span:
+        return Span(self.offset + node.start_mark.index, self.offset + node.end_mark.index)
+
+
+_ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*(?P<list>[^}\n ][^\n}]*)\}[ ]*$")
+_ID = re.compile(r"(?:^|[ ])#(?P<id>[^\s}]+)")
+_HREFLANG = re.compile(r"\{:?[^}\n]*\bhreflang=[\"']?(?P<tag>[\w-]+)")
+_HTML_HREF = re.compile(r"<a\b[^>]*?\bhref=[\"'](?P<href>[^\"']*)[\"']", re.IGNORECASE)
+_HTML_ID = re.compile(r"<[a-z][^>]*?\b(?:id|name)=[\"'](?P<id>[^\"']+)[\"']", re.IGNORECASE)
+
+
+def _with_span(parse: Any) -> Any:  # the parser's rules are plain functions of (state, silent)
+    """An inline rule that also notes where in the block's content its token stands."""
+
+    def rule(state: StateInline, silent: bool) -> bool:
+        start, first = state.pos, len(state.tokens)
+        if not parse(state, silent):
+            return False
+        if not silent:
+            for token in state.tokens[first:]:
+                if token.type in ("link_open", "image"):
+                    token.meta.setdefault("span", (start, state.pos))
+                    break
+        return True
+
+    return rule
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.use(footnote_plugin, inline=False).use(admon_plugin)
+    for name, parse in (("link", link), ("image", image), ("autolink", autolink)):
+        parser.inline.ruler.at(name, _with_span(parse))
+    # Inline parsing is the slow half, and most blocks have nothing in it that we look for.
+    parser.core.ruler.disable(["inline", "footnote_tail"])
+    return parser
+
+
+_PARSER = _parser()
+
+
+class _BodyReader:
+    """Walks the tokens of a body and keeps headings, links, anchors and plain text."""
+
+    def __init__(self, text: str, starts: list[int], first_line: int, body_at: int) -> None:
+        self.text = text
+        self.starts = starts
+        self.first_line = first_line
+        self.body_at = body_at
+        self.headings: list[Heading] = []
+        self.links: list[Link] = []
+        self.plain: list[str] = []
+        self.anchors: set[str] = set()
+
+    def read(self, body: str) -> None:
+        env: dict[str, Any] = {}
+        level, cursor = 0, (-1, 0)  # the line last read and where to go on in it: table cells
+        for token in _PARSER.parse(body, env):
+            if token.type == "heading_open":
+                level = int(token.tag[1])
+            elif token.type == "inline" and token.map:
+                line = self.first_line + token.map[0]
+                at = self._find(token.content, line, cursor[1] if cursor[0] == line else 0)
+                cursor = (line, at + 1)
+                self._inline(token, env, line, at, level)
+                level = 0
+            elif token.type == "html_block":
+                self._html(token.content, self._offset(token))
+
+    def _offset(self, token: Token) -> int:
+        return self.starts[self.first_line + token.map[0]] if token.map else self.body_at
+
+    def _find(self, content: str, line: int, after: int) -> int:
+        """Where the first line of a block's content stands in the file."""
+        first = content.split("\n", 1)[0].strip()
+        start = max(self.starts[line], after)
+        end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+        found = self.text.find(first, start, end)
+        return found if found >= 0 else self.starts[line]
+
+    def _inline(self, token: Token, env: dict[str, Any], line: int, at: int, level: int) -> None:
+        content = plain = token.content
+        if any(mark in content for mark in "[<`\\"):
+            children: list[Token] = []
+            _PARSER.inline.parse(content, _PARSER, env, children)
+            plain = "".join(_plain(children))
+            self._links(children, content, _Lines(self, content, line, at))
+        if level:
+            self._heading(plain, level, line)
+        else:
+            self.plain.append(plain)
+
+    def _heading(self, plain: str, level: int, line: int) -> None:
+        attributes = _ATTRIBUTES.search(plain)
+        found = _ID.search(attributes["list"]) if attributes else None
+        text = plain[: attributes.start()] if attributes else plain
+        start = self.starts[line]
+        end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+        end = start + len(self.text[start:end].rstrip())
+        identifier = found["id"] if found else ""
+        self.headings.append(Heading(level, text.strip(), identifier, Span(start, end)))
+        self.plain.append(text)
+
+    def _links(self, tokens: list[Token], content: str, lines: _Lines) -> None:
+        for index, token in enumerate(tokens):
+            if token.type == "html_inline":
+                self._html(token.content, lines.at(content.find(token.content)))
+            span = token.meta.get("span") if token.meta else None
+            if span is None:
+                continue
+            href = str(token.attrGet("href") or token.attrGet("src") or "")
+            after = content[span[1] : span[1] + 80]
+            language = _HREFLANG.match(after)
+            self.links.append(
+                Link(
+                    href=href,
+                    text=_label(tokens, index),
+                    at=lines.at(span[0]),
+                    address=_address(content, span, href, lines),
+                    hreflang=language["tag"] if language else "",
+                )
+            )
+
+    def _html(self, source: str, at: int) -> None:
+        self.anchors.update(match["id"] for match in _HTML_ID.finditer(source))
+        for match in _HTML_HREF.finditer(source):
+            start = self.text.find(match["href"], at)
+            address = Span(start, start + len(match["href"])) if start >= 0 else None
+            self.links.append(Link(match["href"], "", address.start if address else at, address))
+
+
+class _Lines:
+    """Turns offsets in a block's content, whose indents and quote marks are gone, into file offsets."""
+
+    def __init__(self, reader: _BodyReader, content: str, line: int, at: int) -> None:
+        self.starts = [0, *(match.end() for match in LINE_END.finditer(content))]
+        self.files = [at]
+        for number, part in enumerate(content.split("\n")[1:], start=line + 1):
+            known = number < len(reader.starts)
+            self.files.append(reader._find(part, number, 0) if known else len(reader.text))
+
+    def at(self, offset: int) -> int:
+        index = bisect_right(self.starts, max(offset, 0)) - 1
+        return self.files[index] + max(offset, 0) - self.starts[index]
+
+
+def _plain(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("text", "code_inline", "text_special"):
+            yield token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        elif token.type == "image":
+            yield "".join(_plain(token.children or []))
+
+
+def _label(tokens: list[Token], index: int) -> str:
+    if tokens[index].type == "image":
+        return tokens[index].content
+    inner: list[Token] = []
+    for token in tokens[index + 1 :]:
+        if token.type == "link_close":
+            break
+        inner.append(token)
+    return "".join(_plain(inner))
+
+
+def _address(content: str, span: tuple[int, int], href: str, lines: _Lines) -> Span | None:
+    """The span of the address itself, where it stands in the link as written."""
+    found = content.rfind(href, *span)
+    if not href or found < 0:
+        return None
+    return Span(lines.at(found), lines.at(found) + len(href))

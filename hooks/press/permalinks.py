@@ -1,0 +1,129 @@
+"""Rules P: the addresses that front matter promises, and the old ones that redirect to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .articles import Article, Corpus, canonical
+from .findings import Edit, Hit, Related, Severity, rule
+
+# Files that every build writes by itself.
+_TAKEN = frozenset({"/404.html", "/sitemap.xml", "/sitemap.xml.gz", "/robots.txt"})
+_FORM = "a permalink is a path like /zh/name/: no scheme, space, .., ? or #"
+
+
+@rule("P101", Severity.ERROR, fix="write a path like /name/")
+def malformed_permalink(corpus: Corpus) -> Iterator[Hit]:
+    """A permalink is no path below the site.
+
+    Why: the page cannot be served there, and could end up outside the site's folder.
+    Fix: write a path that begins with / and has no scheme, space, dot segment, ? or #.
+    Source: https://url.spec.whatwg.org/#path-absolute-url-string
+    """
+    for article in corpus.articles:
+        permalink = article.meta.permalink
+        if permalink and canonical(permalink) is None:
+            message = f"{permalink[:80]!r} is no permalink: {_FORM}"
+            yield Hit(article.value("permalink"), message)
+
+
+@rule("P102", Severity.ERROR, fix="begin it with the folder of its language")
+def foreign_permalink(corpus: Corpus) -> Iterator[Hit]:
+    """A permalink lies in another language's part of the site.
+
+    Why: readers and search engines take the language from the address.
+    Fix: begin the permalink with /zh/ for Chinese, / for the default language, and so on.
+    Source: https://developers.google.com/search/docs/specialty/international/managing-multi-regional-sites
+    """
+    for article in corpus.articles:
+        if canonical(article.meta.permalink) is None:
+            continue
+        owner = _owner(corpus, article.url)
+        if owner != article.locale:
+            message = f"{article.url} lies outside {article.locale.prefix} of {article.locale.code}"
+            fix = f"begin it with {article.locale.prefix}"
+            yield Hit(article.value("permalink"), message, fix=fix)
+
+
+def _owner(corpus: Corpus, url: str) -> object:
+    """The locale whose part of the site an address lies in."""
+    matching = [each for each in corpus.settings.locales if url.startswith(each.prefix)]
+    return max(matching, key=lambda locale: len(locale.prefix))
+
+
+@rule("P103", Severity.ERROR, fix="give one of them another permalink")
+def permalink_collision(corpus: Corpus) -> Iterator[Hit]:
+    """Two pages claim one address.
+
+    Why: the one built later overwrites the other.
+    Fix: give one of them another permalink.
+    Source: pages C1
+    """
+    claims: dict[str, list[Article]] = {}
+    for article in corpus.published:
+        claims.setdefault(article.url.casefold(), []).append(article)
+    for claim in claims.values():
+        for article in claim[1:] if len(claim) > 1 else ():
+            related = [each for each in claim if each is not article]
+            yield Hit(
+                article.value("permalink"),
+                f"{article.url} is the address of {related[0].path} as well",
+                related=tuple(Related(each.value("permalink"), "claimed here") for each in related),
+            )
+    for article in corpus.published:
+        if article.url in _TAKEN:
+            yield Hit(article.value("permalink"), f"{article.url} is written by every build")
+
+
+@rule("P104", Severity.WARNING, fix="write it with its last slash")
+def permalink_without_slash(corpus: Corpus) -> Iterator[Hit]:
+    """A permalink lacks its last slash.
+
+    Why: the page is served with it; every link without it costs a redirect.
+    Fix: add the slash (`python hooks check --fix` does).
+    Source: pages C2
+    """
+    for article in corpus.articles:
+        permalink = article.meta.permalink
+        url = canonical(permalink)
+        if url and url.endswith("/") and not permalink.endswith("/"):
+            hit = Hit(article.value("permalink"), f"{permalink} is served as {permalink}/")
+            span = article.document.front.entries[("permalink",)].value
+            written = article.document.text[span.start : span.end]
+            edit = Edit(article.path, span.start, span.end, written.replace(permalink, f"{permalink}/"))
+            yield Hit(hit.location, hit.message, edits=(edit,))
+
+
+@rule("P201", Severity.ERROR, fix="write a path like /old-name/")
+def malformed_alias(corpus: Corpus) -> Iterator[Hit]:
+    """An alias is no path below the site.
+
+    Why: no redirect can be written there.
+    Fix: write the old address as a path that begins with /.
+    Source: pages R4
+    """
+    for article in corpus.articles:
+        for alias in article.meta.aliases:
+            if canonical(alias) is None:
+                yield Hit(article.value("aliases"), f"{alias[:80]!r} is no old permalink: {_FORM}")
+
+
+@rule("P202", Severity.ERROR, fix="delete the alias")
+def alias_collision(corpus: Corpus) -> Iterator[Hit]:
+    """An alias is the address of a page, or the alias of two pages.
+
+    Why: the redirect would overwrite the page, or lead to only one of the two.
+    Fix: delete the alias from the page it does not belong to.
+    Source: pages R4
+    """
+    pages = {article.url.casefold(): article for article in corpus.published}
+    seen: dict[str, Article] = {}
+    for article in corpus.published:
+        for alias in article.meta.aliases:
+            url = (canonical(alias) or "").casefold()
+            other = pages.get(url) or seen.get(url)
+            if url and (other or url in _TAKEN):
+                what = f"belongs to {other.path}" if other else "is written by every build"
+                related = (Related(other.key("permalink"), "the other"),) if other else ()
+                yield Hit(article.value("aliases"), f"the alias {alias} {what}", related=related)
+            seen.setdefault(url, article)

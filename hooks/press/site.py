@@ -1,0 +1,129 @@
+"""The site: loaded once, asked everything that crosses articles and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import crosslinks, permalinks, translations
+from .articles import Article, Corpus, encoded
+from .findings import Finding, Hit, Severity, run, rule
+from .settings import Locale, Settings
+from .typography import reading_minutes
+
+RULED = (crosslinks, permalinks, translations)  # imported here so that their rules are registered
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """One language of a page: its locale and the article there, None where it is not written."""
+
+    locale: Locale
+    article: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as a front page shows it: its name and its articles, the newest first."""
+
+    name: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All articles of all languages and what follows from them."""
+
+    corpus: Corpus
+
+    @classmethod
+    def load(cls, settings: Settings, with_drafts: bool = False) -> Site:
+        """Read the whole site; what cannot be read becomes a finding of `check`."""
+        return cls(Corpus.load(settings, with_drafts))
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+        return self.corpus.settings
+
+    def url_for(self, article: Article) -> str:
+        """The absolute, percent-encoded address of an article."""
+        return self.settings.site_url + encoded(article.url.lstrip("/"))
+
+    def alternates(self, article: Article) -> tuple[Alternate, ...]:
+        """Every language of the site with the article's version in it, in the site's order."""
+        return tuple(
+            Alternate(locale, self.corpus.in_locale(article, locale))
+            for locale in self.settings.locales
+        )
+
+    def default(self, article: Article) -> Article:
+        """The page for readers of any other language: the default locale's, else the source."""
+        return self.corpus.in_locale(article, self.settings.default) or self.corpus.source(article)
+
+    def home(self, locale: Locale) -> Article | None:
+        """The front page of a locale."""
+        return self.corpus.by_url.get(locale.prefix)
+
+    def about(self, locale: Locale) -> Article | None:
+        """The page of a locale that says how the site works."""
+        return self.corpus.by_src.get(f"{locale.code}/about.md")
+
+    def sections(self, article: Article) -> list[str]:
+        """An article's categories in its language; the first is its section."""
+        return [self.settings.topic(name, article.locale) for name in article.meta.categories]
+
+    def topics(self, locale: Locale) -> tuple[Topic, ...]:
+        """The articles of a locale by their first category, topics in the order of mkdocs.yml."""
+        known = {name: index for index, name in enumerate(self.settings.topics)}
+        found: dict[str, list[Article]] = {}
+        for article in self.corpus.published:
+            if article.locale == locale and article.is_article:
+                name = next(iter(article.meta.categories), "")
+                found.setdefault(name, []).append(article)
+        ordered = sorted(found, key=lambda name: (known.get(name, len(known)), name))
+        return tuple(
+            Topic(self.settings.topic(name, locale), tuple(sorted(found[name], key=_newest)))
+            for name in ordered
+        )
+
+    def minutes(self, article: Article) -> int:
+        """How long an article takes to read."""
+        return reading_minutes(article.document.plain, article.locale.code)
+
+    def check(self, **facts: Any) -> list[Finding]:
+        """Every finding that its page does not waive; `facts` are what further rules ask for."""
+        return self._unwaived(run(corpus=self.corpus, **facts), facts)
+
+    def _unwaived(self, findings: Iterable[Finding], facts: Mapping[str, Any]) -> list[Finding]:
+        allowed = {
+            (article.path, code): article
+            for article in self.corpus.articles
+            for code in article.meta.allow
+        }
+        kept, used = [], set()
+        for finding in findings:
+            key = (finding.location.path, finding.code)
+            if key in allowed:
+                used.add(key)
+            else:
+                kept.append(finding)
+        idle = tuple((allowed[key], key[1]) for key in allowed.keys() - used)
+        return sorted([*kept, *run(idle=idle)], key=lambda finding: finding.order)
+
+
+def _newest(article: Article) -> tuple[float, str]:
+    return -(article.meta.date.timestamp() if article.meta.date else 0), article.url
+
+
+@rule("A119", Severity.WARNING, fix="delete the entry")
+def idle_waiver(idle: tuple[tuple[Article, str], ...]) -> Iterator[Hit]:
+    """A page waives a finding that it does not have.
+
+    Why: a waiver that outlives its reason hides the next fault.
+    Fix: delete the entry under `allow:`.
+    Source: the front matter contract in README
+    """
+    for article, code in idle:
+        yield Hit(article.value("allow", code), f"{code} is waived and does not occur")

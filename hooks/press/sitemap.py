@@ -1,0 +1,45 @@
+"""The sitemap and robots.txt, from the same table as every page's head."""
+
+from __future__ import annotations
+
+import gzip
+from xml.etree import ElementTree
+
+from .head import head_for
+from .site import Site
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML = "http://www.w3.org/1999/xhtml"
+
+
+def sitemap(site: Site) -> bytes:
+    """Every page with its languages and the date of its last change, where that is known.
+
+    Source: https://www.sitemaps.org/protocol.html; pages M1, M2
+    """
+    ElementTree.register_namespace("", _SITEMAP)
+    ElementTree.register_namespace("xhtml", _XHTML)
+    root = ElementTree.Element(f"{{{_SITEMAP}}}urlset")
+    for article in sorted(site.corpus.published, key=lambda each: each.url):
+        head = head_for(site, article)
+        entry = ElementTree.SubElement(root, f"{{{_SITEMAP}}}url")
+        ElementTree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = head.canonical
+        if article.updated:
+            modified = ElementTree.SubElement(entry, f"{{{_SITEMAP}}}lastmod")
+            modified.text = article.updated.isoformat()
+        for tag, url in (*head.alternates, ("x-default", head.default)):
+            ElementTree.SubElement(
+                entry, f"{{{_XHTML}}}link", rel="alternate", hreflang=tag, href=url
+            )
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def compressed(data: bytes) -> bytes:
+    """The same bytes for the same data: no clock in the header."""
+    return gzip.compress(data, mtime=0)
+
+
+def robots(site: Site) -> str:
+    """Allow everything and name the sitemap. Source: RFC 9309; pages R1."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site.settings.site_url}sitemap.xml\n"

@@ -1,0 +1,3 @@
+"""Translations: which articles belong together."""
+
+from . import links as links
