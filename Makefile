@@ -1,0 +1,35 @@
+# Each target sets itself up: `.venv` from the locked requirements, once.
+PYTHON ?= python3
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+SETUP = @$(PYTHON) .ci/setup.py
+LOCK = $(BIN)/uv pip compile --quiet --no-config --no-python-downloads --universal --python-version 3.11.5 --generate-hashes --only-binary :all: --no-header
+export NO_MKDOCS_2_WARNING = 1
+unexport PIP_FIND_LINKS UV_FIND_LINKS
+
+.PHONY: serve build check test bench lock
+serve: ## the three languages at http://127.0.0.1:8000/, reloaded as you write
+	$(SETUP)
+	@$(BIN)/mkdocs serve
+
+build: ## the site in site/, as it is published
+	$(SETUP)
+	@$(BIN)/mkdocs build --strict
+
+check: ## what is wrong, at which line, and what to do
+	$(SETUP)
+	@$(BIN)/python hooks check
+
+test: ## style, types, all tests
+	$(SETUP) dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy hooks
+	@$(BIN)/pytest -n auto
+
+bench: ## time and memory of `check`
+	$(SETUP) dev
+	@$(BIN)/python tests/bench.py
+
+lock: ## write requirements*.txt anew after a change of pyproject.toml
+	@test -x $(BIN)/uv || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet "$$(grep -o 'uv==[0-9.]*' pyproject.toml)"
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) --extra dev pyproject.toml -o requirements-dev.txt
