@@ -17,11 +17,12 @@ OLDEST = (3, 11, 5)
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-def fail(message):
+def fail(message: str) -> None:
+    """Stop with one clear line."""
     sys.exit(message)
 
 
-def check_lock(lock, extra):
+def check_lock(lock: Path, extra: list) -> None:
     """Every pin of pyproject.toml stands in the lock as it is."""
     import tomllib
 
@@ -35,14 +36,16 @@ def check_lock(lock, extra):
         fail(f"{lock.name} is out of date: it lacks {', '.join(missing)} (run `make lock`)")
 
 
-def install(lock):
+def install(lock: Path) -> None:
     """Install the lock into `.venv`, unless that very lock is installed already."""
     digest = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
     stamp = VENV / f"{lock.stem}.sha256"
     if stamp.is_file() and stamp.read_text() == digest:
         return
     if not (BIN / "pip").exists() and not (BIN / "pip.exe").exists():
-        made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True
+        )
         if made.returncode:
             shutil.rmtree(VENV, ignore_errors=True)
             fail("Python cannot make a virtual environment (on Debian: apt install python3-venv)")
@@ -54,7 +57,7 @@ def install(lock):
     stamp.write_text(digest)
 
 
-def browser():
+def browser() -> None:
     """Chromium and CJK fonts: Debian's where apt is at hand, else Playwright's own browser."""
     is_debian = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
     if is_debian:
@@ -66,15 +69,19 @@ def browser():
         quiet = {"env": environment, "stdout": subprocess.DEVNULL}
         subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
         command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-        if subprocess.run([*command, "chromium", "fonts-noto-cjk"], check=False, **quiet).returncode:
+        if subprocess.run(
+            [*command, "chromium", "fonts-noto-cjk"], check=False, **quiet
+        ).returncode:
             fail("apt-get could not install chromium and fonts-noto-cjk")
-    elif not CHROMIUM.exists():
-        # Playwright itself looks whether its browser is there, and then downloads nothing.
-        if subprocess.run([str(BIN / "python"), "-m", "playwright", "install", "chromium"]).returncode:
-            fail("Playwright could not install Chromium")
+        return
+    # Playwright itself looks whether its browser is there, and then downloads nothing.
+    command = [str(BIN / "python"), "-m", "playwright", "install", "chromium"]
+    if not CHROMIUM.exists() and subprocess.run(command, check=False).returncode:
+        fail("Playwright could not install Chromium")
 
 
-def main():
+def main() -> None:
+    """Set up what is not set up yet."""
     if sys.version_info < OLDEST:
         have, want = (".".join(map(str, each)) for each in (sys.version_info[:3], OLDEST))
         fail(f"Python {have} is too old: {want} or newer is needed (make PYTHON=python3.12 …)")

@@ -8,7 +8,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from press import built, scaffold
+from press import built as built  # its rules belong to `rules`
+from press import scaffold
 from press.articles import schema
 from press.findings import FORMATS, RULES, Finding, count, has_errors, mend
 from press.settings import Settings, SettingsError
@@ -86,8 +87,8 @@ def new(arguments: argparse.Namespace) -> int:
 def rules(arguments: argparse.Namespace) -> int:
     """List the rules, or explain one."""
     if arguments.code is None:
-        for code, rule in sorted(RULES.items()):
-            print(f"{code}  {rule.severity.value:7}  {rule.text.splitlines()[0]}")
+        for code, each in sorted(RULES.items()):
+            print(f"{code}  {each.severity.value:7}  {each.text.splitlines()[0]}")
         return 0
     rule = RULES.get(arguments.code.upper())
     if rule is None:
@@ -105,7 +106,9 @@ def print_schema(arguments: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     config = argparse.ArgumentParser(add_help=False)
-    config.add_argument("--config", type=Path, default=Path("mkdocs.yml"), help="default: mkdocs.yml")
+    config.add_argument(
+        "--config", type=Path, default=Path("mkdocs.yml"), help="default: mkdocs.yml"
+    )
     top = argparse.ArgumentParser(prog="python hooks", description="The author's command.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
@@ -142,8 +145,6 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
 
-
-assert built  # imported so that its rules are known to `rules`
 
 if __name__ == "__main__":
     sys.exit(main())

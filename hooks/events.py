@@ -77,7 +77,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except SettingsError as error:
         raise ConfigurationError(str(error)) from error
     _RUN.site = Site.load(settings, with_drafts=_RUN.is_serving)
-    config.markdown_extensions.append(_LinkExtension())
+    config.markdown_extensions.append(_LinkExtension())  # type: ignore[arg-type] # Markdown takes it
     # Written once at the end, not once per locale.
     config.theme.static_templates -= {"404.html", "sitemap.xml"}
     return config
@@ -119,10 +119,13 @@ def _collect_shared(files: Files, config: MkDocsConfig) -> Files:
                 files.remove(file)  # the theme's own scripts and styles
         elif not source.is_relative_to(docs):
             files.remove(file)  # a link out of docs/: never published
-        elif site.settings.locale(file.src_uri.split("/", 1)[0]) is None:
-            if not file.is_documentation_page():
-                _RUN.shared.append(file)
+        elif not _in_locale(file) and not file.is_documentation_page():
+            _RUN.shared.append(file)
     return files
+
+
+def _in_locale(file: File) -> bool:
+    return _RUN.loaded.settings.locale(file.src_uri.split("/", 1)[0]) is not None
 
 
 @event_priority(-200)
@@ -287,5 +290,3 @@ def _in_brackets(locale: Locale, other: Locale) -> str:
     name = _cldr(locale).languages.get(other.code.split("-")[0]) or other.name
     is_wide = locale.code in ("zh", "ja")
     return f"（{name}）" if is_wide else f" ({name})"
-
-

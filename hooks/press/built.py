@@ -72,7 +72,6 @@ def read_page(html: str, url: str) -> Page:
         pairs = attributes(selector, "hreflang", "href")
         return tuple(sorted((tag, unquote(urljoin(url, href))) for tag, href in pairs))
 
-    og = dict(attributes('meta[property="og:locale"]', "property", "content"))
     return Page(
         lang=(attributes("html", "lang") or [("",)])[0][0],
         canonical=tuple(unquote(href) for (href,) in attributes("link[rel=canonical]", "href")),
@@ -80,7 +79,9 @@ def read_page(html: str, url: str) -> Page:
         switcher=tagged("[data-switcher] a[hreflang]"),
         graph=_graph_languages(tree),
         og=tuple(text for (text,) in attributes('meta[property="og:locale:alternate"]', "content")),
-        og_locale=og.get("og:locale", ""),
+        og_locale=", ".join(
+            text for (text,) in attributes('meta[property="og:locale"]', "content")
+        ),
         links=frozenset(
             unquote(urljoin(url, href)) for (href,) in attributes("main a[href]", "href")
         ),

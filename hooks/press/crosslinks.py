@@ -1,4 +1,4 @@
-"""Rules K and the anchors they lead to: links between pages, resolved in the page's own language."""
+"""Rules K, and Z about anchors: links between pages, resolved in the page's own language."""
 
 from __future__ import annotations
 
@@ -255,8 +255,10 @@ def heading_without_id(corpus: Corpus) -> Iterator[Hit]:
 
 
 def _ids_for(corpus: Corpus, article: Article) -> dict[Heading, str]:
-    """An id for every heading: the one of its counterpart in another language where the outline
-    is the same, else one made of its Latin letters, else a number.
+    """An id for every heading that has none.
+
+    It is that of its counterpart in another language where the outline is the same, else one made
+    of its Latin letters, else a number.
     """
     headings = article.document.headings
     outlines = [

@@ -117,7 +117,10 @@ def _graph(site: Site, article: Article) -> dict[str, Any]:
         "name": locale.site_name,
         "url": _home(site, locale),
     }
-    nodes = [publisher, _article_node(site, article) if article.is_article else _page(site, article)]
+    nodes = [
+        publisher,
+        _article_node(site, article) if article.is_article else _page(site, article),
+    ]
     if not article.is_home:
         nodes.append(_breadcrumbs(site, article))
     return {"@context": "https://schema.org", "@graph": nodes}

@@ -1,4 +1,4 @@
-"""The only reader of Markdown: front matter, headings and links, each with its place in the file."""
+"""The only reader of Markdown: front matter, headings and links, each with its place."""
 
 from __future__ import annotations
 
@@ -336,7 +336,7 @@ class _BodyReader:
 
 
 class _Lines:
-    """Turns offsets in a block's content, whose indents and quote marks are gone, into file offsets."""
+    """Turns offsets in a block's content, its indents and quote marks gone, into file offsets."""
 
     def __init__(self, reader: _BodyReader, content: str, line: int, at: int) -> None:
         self.starts = [0, *(match.end() for match in LINE_END.finditer(content))]

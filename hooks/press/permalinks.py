@@ -90,7 +90,9 @@ def permalink_without_slash(corpus: Corpus) -> Iterator[Hit]:
             hit = Hit(article.value("permalink"), f"{permalink} is served as {permalink}/")
             span = article.document.front.entries[("permalink",)].value
             written = article.document.text[span.start : span.end]
-            edit = Edit(article.path, span.start, span.end, written.replace(permalink, f"{permalink}/"))
+            edit = Edit(
+                article.path, span.start, span.end, written.replace(permalink, f"{permalink}/")
+            )
             yield Hit(hit.location, hit.message, edits=(edit,))
 
 

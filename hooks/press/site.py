@@ -8,7 +8,7 @@ from typing import Any
 
 from . import crosslinks, permalinks, translations
 from .articles import Article, Corpus, encoded
-from .findings import Finding, Hit, Severity, run, rule
+from .findings import Finding, Hit, Severity, rule, run
 from .settings import Locale, Settings
 from .typography import reading_minutes
 

@@ -32,7 +32,8 @@ def sitemap(site: Site) -> bytes:
                 entry, f"{{{_XHTML}}}link", rel="alternate", hreflang=tag, href=url
             )
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
 def compressed(data: bytes) -> bytes:

@@ -7,15 +7,22 @@ import re
 import unicodedata
 
 # East Asian wide characters, without Hangul: Korean puts spaces between words.
-_WIDE = r"\u2e80-\u2fff\u3000-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffee"
-_WIDE += r"\U00020000-\U0003ffff"
-# Curly quotes and dashes are wide only by their language; they join where a wide one is beside them.
-_INLINE_TAG = r"</?(?:a|abbr|b|bdi|cite|code|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup)\b[^>]*>"
+_WIDE = (
+    r"\u2e80-\u2fff\u3000-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffee"
+    r"\U00020000-\U0003ffff"
+)
+# Curly quotes, dashes and dots are wide where a wide character stands on the other side.
+_EITHER = f"{_WIDE}“”‘’…—"
+_INLINE = "a|abbr|b|bdi|cite|code|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup"
+_TAGS = rf"(?:</?(?:{_INLINE})\b[^>]*>)*"
+_BREAK = r"[ \t]*\n[ \t]*"
 _SOFT_BREAK = re.compile(
-    rf"(?P<before>[{_WIDE}“”‘’…—](?:{_INLINE_TAG})*)[ \t]*\n[ \t]*(?=(?:{_INLINE_TAG})*[{_WIDE}“”‘’…—])"
+    rf"([{_WIDE}]{_TAGS}){_BREAK}(?={_TAGS}[{_EITHER}])|([{_EITHER}]{_TAGS}){_BREAK}(?={_TAGS}[{_WIDE}])"
 )
 _VERBATIM = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.DOTALL | re.IGNORECASE)
-_HAN_OR_KANA = re.compile(r"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN_OR_KANA = re.compile(
+    r"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+)
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:[.,'’-][A-Za-z0-9À-ɏ]+)*")
 
 # Characters and words a minute. Source: IReST, Trauzettel-Klosinski & Dietz, IOVS 2012; pages S15.
@@ -38,7 +45,7 @@ def join_lines(html: str) -> str:
     parts = _VERBATIM.split(html)
     # split() gives text, verbatim, its tag name, text, …
     return "".join(
-        _SOFT_BREAK.sub(r"\g<before>", part) if index % 3 == 0 else part
+        _SOFT_BREAK.sub(r"\1\2", part) if index % 3 == 0 else part
         for index, part in enumerate(parts)
         if index % 3 != 2
     )

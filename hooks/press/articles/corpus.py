@@ -20,6 +20,7 @@ from .frontmatter import Meta, validate
 
 MOST_BYTES = 1_000_000
 
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A Markdown file of a locale, read once.
@@ -166,8 +167,10 @@ class Corpus:
         return found
 
     def find(self, address: str) -> Article | None:
-        """The article an address means, however it is written: with the site's host or base path,
-        without its last slash, in other case or percent-encoding.
+        """The article an address means, however it is written.
+
+        It may have the site's host or base path, lack its last slash, or differ in case or
+        percent-encoding.
         """
         url = self.normal(address)
         if url is None:

@@ -47,13 +47,17 @@ class Meta(BaseModel):
 
     title: str = Field("", description="The heading of the page, of feeds and structured data.")
     permalink: str = Field("", description="The page's URL below the site root, promised for good.")
-    date: Date | None = Field(None, description="First publication. A page without one is no article.")
+    date: Date | None = Field(
+        None, description="First publication. A page without one is no article."
+    )
     updated: Date | None = Field(None, description="The last change of substance.")
     categories: Names = Field([], description="Topics; the first is the section.")
     tags: Names = Field([], description="Keywords in the page's language.")
     lang: str = Field("", description="The page's language; equals the locale folder.")
     description: str = Field("", description="One or two sentences for search results and cards.")
-    translations: dict[str, str] = Field({}, description="Permalinks of the same article by locale.")
+    translations: dict[str, str] = Field(
+        {}, description="Permalinks of the same article by locale."
+    )
     og_title: str = Field("", description="The title on cards; default: title.")
     og_description: str = Field("", description="The text on cards; default: description.")
     aliases: list[str] = Field([], description="Old URLs that redirect here.")
@@ -64,16 +68,61 @@ class Meta(BaseModel):
     author: str = Field("", description="Default: the site.")
     draft: bool = Field(False, description="Built by `mkdocs serve`, never published.")
     published: bool = Field(True, description="Jekyll's key: false is a draft.")
-    allow: dict[str, str] = Field({}, description="Rule codes waived on this page, with the reason.")
+    allow: dict[str, str] = Field(
+        {}, description="Rule codes waived on this page, with the reason."
+    )
 
 
 # Keys that Jekyll, its usual themes and plugins, or MkDocs read; they have no meaning here.
 _SILENT = frozenset(
-    "author_profile canonical_url category classes comments excerpt feature featured header hide"
-    " icon image_alt keywords last_modified_at layout locale math mathjax mermaid nav_order order"
-    " parent pin read_time redirect_from redirect_to ref related render_with_liquid search seo"
-    " share show_date sidebar sitemap slug status subtitle summary tag template toc toc_icon"
-    " toc_label toc_sticky weight".split()
+    [
+        "author_profile",
+        "canonical_url",
+        "category",
+        "classes",
+        "comments",
+        "excerpt",
+        "feature",
+        "featured",
+        "header",
+        "hide",
+        "icon",
+        "image_alt",
+        "keywords",
+        "last_modified_at",
+        "layout",
+        "locale",
+        "math",
+        "mathjax",
+        "mermaid",
+        "nav_order",
+        "order",
+        "parent",
+        "pin",
+        "read_time",
+        "redirect_from",
+        "redirect_to",
+        "ref",
+        "related",
+        "render_with_liquid",
+        "search",
+        "seo",
+        "share",
+        "show_date",
+        "sidebar",
+        "sitemap",
+        "slug",
+        "status",
+        "subtitle",
+        "summary",
+        "tag",
+        "template",
+        "toc",
+        "toc_icon",
+        "toc_label",
+        "toc_sticky",
+        "weight",
+    ]
 )
 
 
@@ -119,7 +168,7 @@ def validate(front: FrontMatter) -> tuple[Meta, list[Problem]]:
     try:
         return Meta.model_validate(values), problems
     except ValidationError as error:
-        wrong = {}
+        wrong: dict[str, tuple[str, ...]] = {}
         for each in error.errors():
             wrong.setdefault(str(each["loc"][0]), tuple(str(part) for part in each["loc"]))
         for key, path in wrong.items():

@@ -145,7 +145,7 @@ def description_width(corpus: Corpus) -> Iterator[Hit]:
 
 
 def _counted(text: str, *units: float) -> list[float]:
-    """Widths as an author counts them: full-width characters, or Latin letters of half the width."""
+    """Widths as an author counts: full-width characters, or Latin letters of half the width."""
     is_full = width(text) > 0.75 * len(text)
     return [each if is_full else each * 2 for each in units]
 

@@ -17,7 +17,7 @@ def _entries(corpus: Corpus) -> Iterator[tuple[Article, str, str]]:
 
 
 def _insert(article: Article, target: Article) -> tuple[Edit, ...]:
-    """The edit that adds a target to an article's `translations:`, in the style it is written in."""
+    """The edit that adds a target to `translations:`, in the style it is written in."""
     text, front = article.document.text, article.document.front
     line = f"{target.locale.code}: {target.meta.permalink or target.url}"
     entry = front.entries.get(("translations",))
@@ -310,7 +310,11 @@ def two_sources(corpus: Corpus) -> Iterator[Hit]:
         named = article.meta.source
         if named and corpus.settings.locale(named) is None:
             known = ", ".join(locale.code for locale in corpus.settings.locales)
-            yield Hit(article.value("source"), f"{named} is no language of this site", f"write one of {known}")
+            yield Hit(
+                article.value("source"),
+                f"{named} is no language of this site",
+                f"write one of {known}",
+            )
         first = corpus.source(article)
         if named and first.meta.source and named != first.meta.source:
             related = (Related(first.value("source"), f"source is {first.meta.source} here"),)

@@ -1,0 +1,137 @@
+"""Sites made of a few lines: in memory for the rules, on disk for whole builds."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from press.findings import Finding
+from press.settings import Settings
+from press.site import Site
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CONFIG = {
+    "site_name": "Beneath the Stage",
+    "site_url": "https://example.org/",
+    "plugins": [
+        {
+            "i18n": {
+                "docs_structure": "folder",
+                "languages": [
+                    {"locale": "en", "name": "English", "default": True},
+                    {"locale": "zh", "name": "中文"},
+                    {"locale": "ja", "name": "日本語"},
+                ],
+            }
+        }
+    ],
+    "extra": {
+        "press": {
+            "locales": {
+                "en": {"tag": "en", "og": "en_US"},
+                "zh": {"tag": "zh-Hans", "og": "zh_CN"},
+                "ja": {"tag": "ja", "og": "ja_JP"},
+            },
+            "topics": {"Power": {"zh": "电力", "ja": "電力"}},
+            "image": "assets/card.png",
+        }
+    },
+}
+
+# A description within the width that D1 asks for, in each language.
+DESCRIPTIONS = {
+    "en": "A description of this page that is long enough to be shown whole in search results.",
+    "zh": "这是一段长度合适的页面描述，搜索结果会完整显示它，既不会被截断，也不会被别的文字替换掉。",
+    "ja": "このページの説明文であり、検索結果に省略されずに表示される長さになっていて、短すぎることもない。",
+}
+
+
+def page(locale, permalink, body="", **front):
+    """A page that no rule has anything to say about; `front` adds or replaces lines of YAML."""
+    lines = {
+        "title": "A title" if locale == "en" else "标题" if locale == "zh" else "タイトル",
+        "permalink": permalink,
+        "lang": locale,
+        "description": DESCRIPTIONS[locale],
+        **front,
+    }
+    written = "".join(f"{key}: {value}\n" for key, value in lines.items() if value is not None)
+    return f"---\n{written}---\n\n{body}"
+
+
+def cluster(slug, body="", **translations):
+    """The same page in three languages, each naming the other two."""
+    urls = {"en": f"/{slug}", "zh": f"/zh/{slug}", "ja": f"/ja/{slug}"}
+    return {
+        f"{locale}/{slug.strip('/') or 'index'}.md": page(
+            locale,
+            url,
+            body,
+            translations="{"
+            + ", ".join(f"{code}: {other}" for code, other in urls.items() if code != locale)
+            + "}",
+        )
+        for locale, url in urls.items()
+    }
+
+
+@pytest.fixture
+def site_from(tmp_path):
+    """Make a site of the given files: text (dedented), or bytes as they are."""
+
+    def make(files, with_drafts=False, homes=True, **config):
+        everything = {**(cluster("") if homes else {}), **files}
+        for name, text in everything.items():
+            path = tmp_path / "docs" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data = text if isinstance(text, bytes) else dedent(text).encode()
+            path.write_bytes(data)
+        return Site.load(Settings.read({**CONFIG, **config}, tmp_path), with_drafts=with_drafts)
+
+    return make
+
+
+def shown(findings: list[Finding], *codes) -> list[str]:
+    """`path:line CODE` of the findings, below docs/, of the given codes or families."""
+    return [
+        f"{finding.location.path.removeprefix('docs/')}:{finding.location.line} {finding.code}"
+        for finding in findings
+        if not codes or finding.code.startswith(codes)
+    ]
+
+
+@dataclass(frozen=True)
+class Run:
+    """An ended command: exit code, everything it printed, and the site it built."""
+
+    code: int
+    output: str
+    site: Path
+
+
+@pytest.fixture
+def build_site(tmp_path):
+    """Build docs with the production mkdocs.yml in a subprocess; `strict` unless told."""
+
+    def build(docs, *, strict=True, site_url="https://example.org/", extra=""):
+        config = tmp_path / "mkdocs.yml"
+        config.write_text(
+            f"INHERIT: {ROOT / 'mkdocs.yml'}\n"
+            f"docs_dir: {docs}\n"
+            f"hooks: [{ROOT / 'hooks/events.py'}]\n"
+            f"theme: {{custom_dir: {ROOT / 'overrides'}}}\n" + extra,
+            encoding="utf-8",
+        )
+        command = [sys.executable, "-m", "mkdocs", "build", "-f", str(config)]
+        command += ["-d", str(tmp_path / "site"), *(["--strict"] if strict else [])]
+        environment = {**os.environ, "SITE_URL": site_url, "NO_MKDOCS_2_WARNING": "1"}
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False
+        )
+        return Run(done.returncode, done.stdout + done.stderr, tmp_path / "site")
+
+    return build
