@@ -1,5 +1,6 @@
 # Each target sets itself up: `.venv` from the locked requirements, once.
 PYTHON ?= python3
+FORMAT ?= text
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 SETUP = @$(PYTHON) .ci/setup.py
 LOCK = $(BIN)/uv pip compile --quiet --no-config --no-python-downloads --universal --python-version 3.11.5 --generate-hashes --only-binary :all: --no-header
@@ -17,7 +18,7 @@ build: ## the site in site/, as it is published
 
 check: ## what is wrong, at which line, and what to do
 	$(SETUP)
-	@$(BIN)/python hooks check
+	@$(BIN)/python hooks check --format $(FORMAT)
 
 test: ## style, types, all tests
 	$(SETUP) dev
