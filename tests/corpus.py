@@ -38,8 +38,8 @@ _TITLES = {
 }
 _DESCRIPTIONS = {
     "en": "What changed in power and chips, what it cost, and who is likely to pay for it next year.",
-    "zh": "电力与芯片发生了哪些变化，付出了多少代价，来年又该由谁来买单，本文逐一梳理并注明出处。",
-    "ja": "電力と半導体に何が起き、いくらかかり、来年は誰がその費用を払うのかを、出典とともに整理する。",
+    "zh": "电力与芯片发生了哪些变化，付出了多少代价，来年由谁买单，本文逐一梳理出处。",
+    "ja": "電力と半導体に何が起き、いくらかかり、来年は誰が払うのかを、出典とともに追う。",
 }
 _HEADINGS = {
     "en": ("Supply", "Demand", "Prices", "The grid", "Chips", "Money", "Outlook"),
