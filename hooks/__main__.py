@@ -14,6 +14,7 @@ from press.articles import schema
 from press.findings import FORMATS, RULES, Finding, count, has_errors, mend
 from press.settings import Settings, SettingsError
 from press.site import Site
+from translate import TranslateError, add_commands
 
 _ROUNDS = 10  # a mend may make room for the next; more rounds than rules is a fault of ours
 
@@ -68,6 +69,14 @@ def _within(site: Site, findings: list[Finding], paths: list[Path]) -> list[Find
         for finding in findings
         if any((site.settings.root / finding.location.path).is_relative_to(path) for path in wanted)
     ]
+
+
+def translate(arguments: argparse.Namespace) -> int:
+    """Run one of the commands about translations."""
+    try:
+        return int(arguments.run_site(load(arguments.config), arguments))
+    except TranslateError as error:
+        raise CannotRunError(str(error)) from error
 
 
 def new(arguments: argparse.Namespace) -> int:
@@ -126,6 +135,9 @@ def parser() -> argparse.ArgumentParser:
     kind.add_argument("locale", metavar="LOCALE")
     kind.add_argument("path", type=Path, metavar="PATH")
     command.set_defaults(run=new)
+
+    add_commands(commands, config)
+    commands.choices["translate"].set_defaults(run=translate)
 
     command = commands.add_parser("rules", help="list the rules or explain one")
     command.add_argument("code", nargs="?", metavar="CODE")

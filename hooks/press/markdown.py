@@ -15,6 +15,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from .blocks import Block, blocks_of
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -84,6 +86,7 @@ class Document:
     front: FrontMatter
     body: str
     headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     plain: str
     anchors: frozenset[str]
@@ -115,12 +118,15 @@ def read(text: str) -> Document:
     body_line = bisect_right(starts, body_at) - 1
     reader = _BodyReader(text, starts, body_line, body_at)
     body = text[body_at:]
-    reader.read(body)
+    env: dict[str, Any] = {}
+    tokens = _PARSER.parse(body, env)
+    reader.read(tokens, env)
     return Document(
         text=text,
         front=front,
         body=body,
         headings=tuple(reader.headings),
+        blocks=blocks_of(tokens, body_line),
         links=tuple(reader.links),
         plain="\n".join(reader.plain),
         anchors=frozenset(reader.anchors),
@@ -142,13 +148,13 @@ def read_front_matter(text: str) -> tuple[FrontMatter, int]:
     return front, closing.end()
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML as Jekyll reads it, but dates stay the text that was written."""
 
 
-_Loader.yaml_implicit_resolvers = {
+YamlLoader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+    for first, resolvers in YamlLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -163,7 +169,7 @@ class _FrontMatterReader:
     def read(self, source: str) -> dict[str, Any]:
         loader = None
         try:
-            loader = _Loader(source)
+            loader = YamlLoader(source)
             node = loader.get_single_node()
             if node is None:
                 return {}
@@ -258,10 +264,9 @@ class _BodyReader:
         self.plain: list[str] = []
         self.anchors: set[str] = set()
 
-    def read(self, body: str) -> None:
-        env: dict[str, Any] = {}
+    def read(self, tokens: list[Token], env: dict[str, Any]) -> None:
         level, cursor = 0, (-1, 0)  # the line last read and where to go on in it: table cells
-        for token in _PARSER.parse(body, env):
+        for token in tokens:
             if token.type == "heading_open":
                 level = int(token.tag[1])
             elif token.type == "inline" and token.map:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from . import crosslinks, permalinks, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, Hit, Severity, rule, run
 from .settings import Locale, Settings
+from .translations.ledger import Ledgers
+from .translations.sync import Syncs
 from .typography import reading_minutes
 
 RULED = (crosslinks, permalinks, translations)  # imported here so that their rules are registered
@@ -31,7 +34,7 @@ class Topic:
     articles: tuple[Article, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """All articles of all languages and what follows from them."""
 
@@ -41,6 +44,11 @@ class Site:
     def load(cls, settings: Settings, with_drafts: bool = False) -> Site:
         """Read the whole site; what cannot be read becomes a finding of `check`."""
         return cls(Corpus.load(settings, with_drafts))
+
+    @functools.cached_property
+    def syncs(self) -> Syncs:
+        """The sync state of every translation."""
+        return Syncs(self.corpus, Ledgers.load(self.corpus))
 
     @property
     def settings(self) -> Settings:
@@ -94,7 +102,7 @@ class Site:
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""
-        return self._unwaived(run(corpus=self.corpus, **facts), facts)
+        return self._unwaived(run(corpus=self.corpus, syncs=self.syncs, **facts), facts)
 
     def _unwaived(self, findings: Iterable[Finding], facts: Mapping[str, Any]) -> list[Finding]:
         allowed = {

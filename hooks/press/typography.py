@@ -35,6 +35,11 @@ def width(text: str) -> float:
     return sum(1 if unicodedata.east_asian_width(char) in "WF" else 0.5 for char in text)
 
 
+def join_wide(text: str) -> str:
+    """Take the line breaks out between two wide characters of a text, or across inline tags."""
+    return _SOFT_BREAK.sub(r"\1\2", text)
+
+
 def join_lines(html: str) -> str:
     """Take the line break out between two wide characters, also across inline tags.
 
@@ -45,7 +50,7 @@ def join_lines(html: str) -> str:
     parts = _VERBATIM.split(html)
     # split() gives text, verbatim, its tag name, text, …
     return "".join(
-        _SOFT_BREAK.sub(r"\1\2", part) if index % 3 == 0 else part
+        join_wide(part) if index % 3 == 0 else part
         for index, part in enumerate(parts)
         if index % 3 != 2
     )

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pathspec.gitignore import GitIgnoreSpec
 
+from ..blocks import Block
 from ..findings import Location
 from ..markdown import Document, Problem, Span, read
 from ..settings import Locale, Settings
@@ -21,7 +22,7 @@ from .frontmatter import Meta, validate
 MOST_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """A Markdown file of a locale, read once.
 
@@ -36,6 +37,18 @@ class Article:
     meta: Meta
     document: Document
     problems: tuple[Problem, ...] = ()
+
+    @functools.cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything in it that is translated: title, description, then the body's blocks."""
+        front = []
+        for kind in ("title", "description"):
+            text = str(getattr(self.meta, kind)).strip()
+            if text:
+                first = self.value(kind).line
+                last = first + text.count("\n")
+                front.append(Block(kind, text, first, last))
+        return (*front, *self.document.blocks)
 
     @property
     def title(self) -> str:
