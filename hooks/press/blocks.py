@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -52,6 +53,7 @@ class Block:
         return fingerprint(self.text if self.kind == "code" else normal(self.text))
 
 
+@functools.lru_cache(maxsize=262144)
 def fingerprint(text: str) -> str:
     """The first twelve hexadecimal digits of a text's SHA-256."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -62,6 +64,7 @@ _LOCALE_PREFIX = re.compile(r"(\]\(<?)/[a-z]{2}(?:-[A-Za-z]{2,4})?(?=/)")
 _SPACE = re.compile(r"[ \t\u00a0]+")
 
 
+@functools.lru_cache(maxsize=262144)
 def normal(text: str) -> str:
     """A text without what changes nothing: wrapping, spacing, heading ids, locales in links.
 

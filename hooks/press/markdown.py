@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ class Link:
     hreflang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """A Markdown file read once: front matter, the body behind it, headings, links, plain text."""
 
@@ -91,9 +92,14 @@ class Document:
     plain: str
     anchors: frozenset[str]
 
+    @functools.cached_property
+    def starts(self) -> list[int]:
+        """The offset of every line."""
+        return line_starts(self.text)
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1, the column in code points."""
-        starts = line_starts(self.text)
+        starts = self.starts
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
@@ -149,13 +155,39 @@ def read_front_matter(text: str) -> tuple[FrontMatter, int]:
 
 
 class YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as Jekyll reads it, but dates stay the text that was written."""
+    """YAML as Jekyll reads it, but keys and dates stay the text that was written."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+        """A mapping by its keys as written: `no` is no truth value here, `<<` merges nothing."""
+        values = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is no text", key.start_mark
+                )
+            values[str(key.value)] = self.construct_object(value, deep=deep)
+        return values
 
 
 YamlLoader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in YamlLoader.yaml_implicit_resolvers.items()
 }
+_MOST_NESTED = 100
+_UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+
+
+def _too_deep(source: str) -> int | None:
+    """Where YAML nests deeper than its reader, recursive C code, has stack for."""
+    depth = 0
+    for event in yaml.parse(source, Loader=YamlLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MOST_NESTED:
+            return int(event.start_mark.index)
+    return None
 
 
 class _FrontMatterReader:
@@ -167,9 +199,25 @@ class _FrontMatterReader:
         self.problems: list[Problem] = []
 
     def read(self, source: str) -> dict[str, Any]:
-        loader = None
+        unprintable = _UNPRINTABLE.search(source)
+        if unprintable:
+            reason = f"the character U+{ord(unprintable[0]):04X} is not allowed"
+            return self._unreadable(unprintable.start(), reason)
         try:
-            loader = YamlLoader(source)
+            deep = _too_deep(source)
+            if deep is not None:
+                return self._unreadable(deep, f"it nests more than {_MOST_NESTED} levels deep")
+            return self._values(source)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            reason = " ".join(filter(None, [error.context, error.problem]))
+            return self._unreadable(mark.index if mark else 0, reason)
+        except (yaml.YAMLError, ValueError, TypeError) as error:
+            return self._unreadable(0, str(error))
+
+    def _values(self, source: str) -> dict[str, Any]:
+        loader = YamlLoader(source)
+        try:
             node = loader.get_single_node()
             if node is None:
                 return {}
@@ -177,21 +225,12 @@ class _FrontMatterReader:
                 self._problem("A101", 0, "the front matter is not a list of keys and values")
                 return {}
             self._walk(node, ())
-            values = loader.construct_document(node)
-            return {str(key): value for key, value in values.items()}
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            reason = " ".join(filter(None, [error.context, error.problem]))
-            self._problem("A101", mark.index if mark else 0, f"the YAML cannot be read: {reason}")
-        except yaml.reader.ReaderError as error:
-            reason = f"character U+{ord(error.character):04X}" if error.character else error.reason
-            self._problem("A101", 0, f"the YAML cannot be read: {reason} is not allowed")
-        except (RecursionError, ValueError, TypeError) as error:
-            reason = type(error).__name__ if isinstance(error, RecursionError) else str(error)
-            self._problem("A101", 0, f"the YAML cannot be read: {reason}")
+            return dict(loader.construct_document(node))
         finally:
-            if loader is not None:
-                loader.dispose()
+            loader.dispose()
+
+    def _unreadable(self, at: int, reason: str) -> dict[str, Any]:
+        self._problem("A101", at, f"the YAML cannot be read: {reason}")
         return {}
 
     def _problem(self, code: str, at: int, message: str) -> None:

@@ -7,15 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import crosslinks, permalinks, translations
+from . import crosslinks, permalinks, script, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, Hit, Severity, rule, run
 from .settings import Locale, Settings
 from .translations.ledger import Ledgers
 from .translations.sync import Syncs
+from .translations.terms import Termbase
 from .typography import reading_minutes
 
-RULED = (crosslinks, permalinks, translations)  # imported here so that their rules are registered
+RULED = (
+    crosslinks,
+    permalinks,
+    script,
+    translations,
+)  # imported here so that their rules are registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,11 @@ class Site:
     def syncs(self) -> Syncs:
         """The sync state of every translation."""
         return Syncs(self.corpus, Ledgers.load(self.corpus))
+
+    @functools.cached_property
+    def termbase(self) -> Termbase:
+        """The terms and names that translations agree on."""
+        return Termbase.load(self.corpus)
 
     @property
     def settings(self) -> Settings:
@@ -102,7 +113,10 @@ class Site:
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""
-        return self._unwaived(run(corpus=self.corpus, syncs=self.syncs, **facts), facts)
+        return self._unwaived(self._run(**facts), facts)
+
+    def _run(self, **facts: Any) -> list[Finding]:
+        return run(corpus=self.corpus, syncs=self.syncs, termbase=self.termbase, **facts)
 
     def _unwaived(self, findings: Iterable[Finding], facts: Mapping[str, Any]) -> list[Finding]:
         allowed = {

@@ -15,7 +15,7 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from ..blocks import Block
 from ..findings import Location
-from ..markdown import Document, Problem, Span, read
+from ..markdown import LINE_END, Document, Problem, Span, read
 from ..settings import Locale, Settings
 from .frontmatter import Meta, validate
 
@@ -37,6 +37,11 @@ class Article:
     meta: Meta
     document: Document
     problems: tuple[Problem, ...] = ()
+
+    @functools.cached_property
+    def lines(self) -> list[str]:
+        """Its lines, front matter included, without their ends."""
+        return LINE_END.split(self.document.text)
 
     @functools.cached_property
     def blocks(self) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ import functools
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,6 +38,7 @@ _GAP = -0.55
 _SPLIT = -0.35
 _OTHER_KIND = -2.0
 _OTHER_PROSE = -0.8
+_GOOD = 0.9
 
 
 @functools.lru_cache(maxsize=65536)
@@ -69,7 +70,7 @@ def align(source: Sequence[Block], target: Sequence[Block]) -> tuple[Pair, ...]:
     ratio = _ratio(source, target)
     pairs: list[Pair] = []
     sections = _sections(source), _sections(target)
-    for left, right in _align_sections(source, target, *sections):
+    for left, right in _folded(_align_sections(source, target, *sections)):
         pairs += _align_passages(source, target, left, right, ratio)
     return tuple(pairs)
 
@@ -103,7 +104,7 @@ def _align_sections(
         if a is None or b is None:
             return 2.0 if a is b else _OTHER_KIND
         if a.id and b.id:
-            return 3.0 if a.id == b.id else -1.5
+            return 3.0 if a.id == b.id else -0.9
         return 1.0 if a.level == b.level else -0.5
 
     for pair in solve(len(left), len(right), score, splits=False):
@@ -113,16 +114,53 @@ def _align_sections(
         )
 
 
+def _folded(pairs: Iterable[tuple[range, range]]) -> list[tuple[range, range]]:
+    """Sections without a counterpart joined to the one before: only the heading may be missing."""
+    folded: list[tuple[range, range]] = []
+    for left, right in pairs:
+        if folded and not (left and right):
+            a, b = folded[-1]
+            folded[-1] = (_joined(a, left), _joined(b, right))
+        else:
+            folded.append((left, right))
+    return folded
+
+
+def _joined(first: range, second: range) -> range:
+    if not first or not second:
+        return first or second
+    return range(first.start, second.stop)
+
+
 def _align_passages(
     source: Sequence[Block], target: Sequence[Block], left: range, right: range, ratio: float
 ) -> Iterator[Pair]:
     def score(i: tuple[int, ...], j: tuple[int, ...]) -> float:
         return fit([source[left[k]] for k in i], [target[right[k]] for k in j], ratio)
 
+    straight = _straight(source, target, left, right, ratio)
+    if straight is not None:
+        yield from straight
+        return
     for pair in solve(len(left), len(right), score, splits=True):
         yield Pair(
             tuple(left[k] for k in pair.source), tuple(right[k] for k in pair.target), pair.score
         )
+
+
+def _straight(
+    source: Sequence[Block], target: Sequence[Block], left: range, right: range, ratio: float
+) -> list[Pair] | None:
+    """One to one where every passage fits its opposite well: what nearly every section is."""
+    if len(left) != len(right):
+        return None
+    pairs = []
+    for i, j in zip(left, right, strict=True):
+        score = fit([source[i]], [target[j]], ratio)
+        if score < _GOOD:
+            return None
+        pairs.append(Pair((i,), (j,), score))
+    return pairs
 
 
 def fit(source: Sequence[Block], target: Sequence[Block], ratio: float) -> float:

@@ -8,7 +8,7 @@ from ..articles import Corpus
 from ..blocks import Block
 from ..findings import Hit, Location, Related, Severity, rule
 from .edits import Weight, show
-from .sync import Passage, State, Sync, Syncs
+from .sync import Passage, State, Sync, Syncs, place
 
 _VOUCH = "translate the change, then `python hooks translate vouch {path}`"
 
@@ -20,11 +20,6 @@ def _stale(syncs: Syncs, weight: Weight) -> Iterator[tuple[Sync, Passage, Block,
             if passage.state in (State.STALE, State.BOTH_MOVED) and passage.weight is weight:
                 assert passage.source is not None
                 yield sync, passage, passage.source, passage.target[0]
-
-
-def place(article_path: str, block: Block) -> Location:
-    """Where a block begins."""
-    return Location(article_path, block.line)
 
 
 def _change(sync: Sync, passage: Passage, source: Block) -> tuple[Related, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..articles import Article, Corpus
 from ..blocks import Block
+from ..findings import Hit, Location, Related
 from .align import align, solve
 from .edits import Weight, weigh, words
 from .ledger import Ledger, Ledgers, Vouch
@@ -342,3 +343,22 @@ def _ordered(texts: Mapping[str, str], source: Article) -> dict[str, str]:
     """Vouched texts in the order of the source, those no longer in it last."""
     order = {block.fingerprint: index for index, block in enumerate(source.blocks)}
     return dict(sorted(texts.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
+
+
+def place(path: str, block: Block) -> Location:
+    """Where a block begins."""
+    return Location(path, block.line)
+
+
+def against(sync: Sync, source: Block, found: Block, message: str, fix: str = "") -> Hit:
+    """A hit on a passage of a translation, with the passage of the source beside it."""
+    related = (Related(place(sync.source.path, source), "the source"),)
+    return Hit(place(sync.target.path, found), message, fix, related)
+
+
+def current_pairs(syncs: Syncs) -> Iterator[tuple[Sync, Passage, Block]]:
+    """Passages that claim to render their source as it stands."""
+    for sync in syncs.all():
+        for passage in sync.passages:
+            if passage.source is not None and passage.target and passage.is_current:
+                yield sync, passage, passage.source

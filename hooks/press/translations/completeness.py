@@ -1,0 +1,125 @@
+"""Rules T108 to T110: passages cut short, left in the source's words, or rendered unevenly."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator
+
+from ..articles import Article, Corpus
+from ..blocks import Block, normal
+from ..findings import Hit, Location, Related, Severity, rule
+from .structure import PROSE
+from .sync import Passage, Sync, Syncs, against, current_pairs, place
+
+_MASK = re.compile(r"!?\[(?P<text>[^\]]*)\]\([^)]*\)|`[^`]*`|<[^>]+>|\{[^}]*\}|https?://\S+")
+_LETTER = re.compile(r"[^\W\d_]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_HAN_OR_KANA = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_END = re.compile(r"[.!?:;。！？：；…”’」』）)\]*|]$")
+LEAST_LENGTH = 200
+
+
+@rule("T108", Severity.WARNING, fix="look whether the end of it is missing")
+def truncated(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
+    """A passage is far shorter than such passages are, or the page ends in mid-sentence.
+
+    Why: the end of a long passage is easily lost in translation.
+    Fix: compare it with its source; `allow: {T108: "…"}` if it is right.
+    Source: translations T8
+    """
+    for (_, _), found in _lengths(syncs).items():
+        ratios = [ratio for *_, ratio in found]
+        if len(ratios) < 8:
+            continue
+        middle = statistics.median(ratios)
+        spread = statistics.median(abs(ratio - middle) for ratio in ratios)
+        for sync, passage, source, ratio in found:
+            if ratio < min(middle - 3 * spread, 0.6 * middle):
+                share = round(100 * ratio / middle)
+                message = f"the passage has {share} % of the usual length"
+                yield against(sync, source, passage.target[0], message)
+    for sync in syncs.all():
+        if _ends_whole(sync.source) and not _ends_whole(sync.target):
+            last = sync.target.blocks[-1]
+            yield Hit(Location(sync.target.path, last.end), "the page ends in mid-sentence")
+
+
+def _ends_whole(article: Article) -> bool:
+    """Whether the last prose of an article ends as a sentence does."""
+    prose = [block for block in article.blocks if block.kind in PROSE]
+    return not prose or bool(_END.search(prose[-1].text.strip()))
+
+
+Lengths = dict[tuple[str, str], list[tuple[Sync, Passage, Block, float]]]
+
+
+def _lengths(syncs: Syncs) -> Lengths:
+    """By pair of languages, the length of long passages for each character of their source."""
+    found: Lengths = {}
+    for sync, passage, source in current_pairs(syncs):
+        length = len(_masked(source))
+        if source.kind in PROSE and length >= LEAST_LENGTH:
+            ratio = sum(len(_masked(each)) for each in passage.target) / length
+            key = sync.source.locale.code, sync.target.locale.code
+            found.setdefault(key, []).append((sync, passage, source, ratio))
+    return found
+
+
+def _masked(block: Block) -> str:
+    """A passage without addresses, code and tags."""
+    return normal(_MASK.sub(lambda match: match["text"] or "", block.text))
+
+
+@rule("T109", Severity.WARNING, fix="translate it")
+def untranslated(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
+    """A passage stands in the translation as it stands in the source, or in its script.
+
+    Why: readers meet another language in the middle of a page.
+    Fix: translate it; `allow: {T109: "…"}` for a quotation that is meant to stay.
+    Source: translations T9
+    """
+    for sync, passage, source in current_pairs(syncs):
+        if source.kind not in PROSE | {"heading", "title", "description", "row"}:
+            continue
+        for found in passage.target:
+            text = _masked(found)
+            is_same = text == _masked(source) and len(_LETTER.findall(text)) >= 20
+            if is_same or _is_foreign(text, sync.target.locale.code):
+                yield against(sync, source, found, f"this {found.kind} is not translated")
+
+
+def _is_foreign(text: str, language: str) -> bool:
+    """Whether a passage is in a script its language is not written in."""
+    letters = len(_LETTER.findall(text))
+    if letters < 20:
+        return False
+    if language in ("zh", "ja"):
+        words = re.findall(r"[A-Za-z]+", text)
+        return len(_LATIN.findall(text)) > 0.7 * letters and len(words) >= 8
+    return language == "en" and len(_HAN_OR_KANA.findall(text)) > 0.2 * letters
+
+
+@rule("T110", Severity.INFO, fix="render it alike, or change the source")
+def two_renderings(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
+    """One and the same passage of the source is rendered in two ways.
+
+    Why: readers think that two things are meant.
+    Fix: render it alike in both places.
+    Source: translations C1
+    """
+    for sync in syncs.all():
+        seen: dict[str, Block] = {}
+        for passage in sync.passages:
+            source = passage.source
+            if source is None or not passage.target or len(source.text) < 20:
+                continue
+            first = seen.setdefault(source.fingerprint, passage.target[0])
+            if first.fingerprint != passage.target[0].fingerprint:
+                related = (Related(place(sync.target.path, first), "rendered otherwise here"),)
+                yield Hit(
+                    place(sync.target.path, passage.target[0]),
+                    "the same source, another rendering",
+                    "",
+                    related,
+                )
