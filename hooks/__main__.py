@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from press import built as built  # its rules belong to `rules`
 from press import scaffold
 from press.articles import schema
 from press.findings import FORMATS, RULES, Finding, count, has_errors, mend
+from press.sarif import as_sarif
 from press.settings import Settings, SettingsError
 from press.site import Site
 from translate import TranslateError, add_commands
@@ -46,11 +48,37 @@ def check(arguments: argparse.Namespace) -> int:
                 break
             site = load(arguments.config)
             findings = _within(site, site.check(), arguments.paths)
-    for finding in findings:
-        print(FORMATS[arguments.format](finding))
+    if arguments.baseline:
+        findings = _new(findings, arguments.baseline)
+    if arguments.format == "sarif":
+        print(as_sarif(findings))
+    else:
+        for finding in findings:
+            print(FORMATS[arguments.format](finding))
     if arguments.format == "text":
         print(count(findings), file=sys.stderr)
     return int(has_errors(findings))
+
+
+def _new(findings: list[Finding], baseline: Path) -> list[Finding]:
+    """The findings that an earlier `--format json` does not have, wherever their lines moved."""
+    try:
+        lines = baseline.read_text(encoding="utf-8").splitlines()
+        known = Counter(_identity(json.loads(line)) for line in lines if line.strip())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CannotRunError(f"{baseline}: no output of `check --format json`") from error
+    fresh = []
+    for finding in findings:
+        identity = (finding.location.path, finding.code, finding.message)
+        if known[identity]:
+            known[identity] -= 1
+        else:
+            fresh.append(finding)
+    return fresh
+
+
+def _identity(row: dict[str, str]) -> tuple[str, str, str]:
+    return row["path"], row["code"], row["message"]
 
 
 def _within(site: Site, findings: list[Finding], paths: list[Path]) -> list[Finding]:
@@ -123,7 +151,8 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("check", parents=[config], help="check the site or some files")
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH")
-    command.add_argument("--format", choices=sorted(FORMATS), default="text")
+    command.add_argument("--format", choices=[*sorted(FORMATS), "sarif"], default="text")
+    command.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier --format json")
     command.add_argument("--fix", action="store_true", help="mend what can be mended")
     command.set_defaults(run=check)
 
