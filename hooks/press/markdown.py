@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline, autolink, image, link
+from markdown_it.helpers import parseLinkDestination, parseLinkLabel
+from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -175,6 +176,7 @@ YamlLoader.yaml_implicit_resolvers = {
 }
 _MOST_NESTED = 100
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+_ALIAS = re.compile(r"\s*:\s*(?P<alias>\*[^\s,\]}]+)")
 
 
 def _too_deep(source: str) -> int | None:
@@ -195,6 +197,7 @@ class _FrontMatterReader:
 
     def __init__(self, offset: int) -> None:
         self.offset = offset
+        self.source = ""
         self.entries: dict[tuple[str, ...], Entry] = {}
         self.problems: list[Problem] = []
 
@@ -216,6 +219,7 @@ class _FrontMatterReader:
             return self._unreadable(0, str(error))
 
     def _values(self, source: str) -> dict[str, Any]:
+        self.source = source
         loader = YamlLoader(source)
         try:
             node = loader.get_single_node()
@@ -244,7 +248,9 @@ class _FrontMatterReader:
             if where in self.entries:
                 self._problem("A102", key.start_mark.index, f"the key {key.value} is written twice")
             self.entries[where] = Entry(
-                self._span(key), self._span(value), bool(getattr(value, "flow_style", False))
+                self._span(key),
+                self._written(key, value),
+                bool(getattr(value, "flow_style", False)),
             )
             if isinstance(value, yaml.MappingNode) and len(path) < 1:
                 self._walk(value, where)
@@ -252,16 +258,28 @@ class _FrontMatterReader:
     def _span(self, node: yaml.Node) -> Span:
         return Span(self.offset + node.start_mark.index, self.offset + node.end_mark.index)
 
+    def _written(self, key: yaml.Node, value: yaml.Node) -> Span:
+        """The span of a value; an alias stands at its key, not where its anchor is."""
+        if value.start_mark.index > key.start_mark.index:
+            return self._span(value)
+        alias = _ALIAS.match(self.source, key.end_mark.index)
+        start, end = alias.span("alias") if alias else (key.end_mark.index, key.end_mark.index)
+        return Span(self.offset + start, self.offset + end)
+
 
 _ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*(?P<list>[^}\n ][^\n}]*)\}[ ]*$")
 _ID = re.compile(r"(?:^|[ ])#(?P<id>[^\s}]+)")
 _HREFLANG = re.compile(r"\{:?[^}\n]*\bhreflang=[\"']?(?P<tag>[\w-]+)")
-_HTML_HREF = re.compile(r"<a\b[^>]*?\bhref=[\"'](?P<href>[^\"']*)[\"']", re.IGNORECASE)
-_HTML_ID = re.compile(r"<[a-z][^>]*?\b(?:id|name)=[\"'](?P<id>[^\"']+)[\"']", re.IGNORECASE)
+_LISTED_ID = re.compile(r"\{:?[^{}\n]*?#(?P<id>[\w:.-]+)[^{}\n]*\}")
+_HTML_HREF = re.compile(r"<a\s(?:[^>]*?\s)?href=[\"'](?P<href>[^\"']*)[\"']", re.IGNORECASE)
+_HTML_ID = re.compile(r"<[a-z][^>]*?\s(?:id|name)=[\"'](?P<id>[^\"']+)[\"']", re.IGNORECASE)
+_HTML_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
 
 
 def _with_span(parse: Any) -> Any:  # the parser's rules are plain functions of (state, silent)
-    """An inline rule that also notes where in the block's content its token stands."""
+    """An inline rule that also notes where in the block's content its token and address stand."""
 
     def rule(state: StateInline, silent: bool) -> bool:
         start, first = state.pos, len(state.tokens)
@@ -269,18 +287,37 @@ def _with_span(parse: Any) -> Any:  # the parser's rules are plain functions of 
             return False
         if not silent:
             for token in state.tokens[first:]:
-                if token.type in ("link_open", "image"):
+                if token.type in ("link_open", "image", "html_inline"):
                     token.meta.setdefault("span", (start, state.pos))
+                    token.meta.setdefault("address", _address(state, start))
                     break
         return True
 
     return rule
 
 
+def _address(state: StateInline, start: int) -> tuple[int, int] | None:
+    """The span of the address in the link just read; None where it is written elsewhere."""
+    source, end = state.src, state.pos
+    if source[start] == "<":
+        return start + 1, end - 1
+    label_end = parseLinkLabel(state, start + (source[start] == "!"))
+    if end <= label_end + 1 or source[label_end + 1] != "(":
+        return None
+    at = label_end + 2
+    while source[at].isspace():
+        at += 1
+    stop = parseLinkDestination(source, at, end).pos
+    return (at + 1, stop - 1) if source[at] == "<" else (at, stop)
+
+
+_INLINE = {"link": link, "image": image, "autolink": autolink, "html_inline": html_inline}
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False).use(admon_plugin)
-    for name, parse in (("link", link), ("image", image), ("autolink", autolink)):
+    for name, parse in _INLINE.items():
         parser.inline.ruler.at(name, _with_span(parse))
     # Inline parsing is the slow half, and most blocks have nothing in it that we look for.
     parser.core.ruler.disable(["inline", "footnote_tail"])
@@ -311,7 +348,7 @@ class _BodyReader:
             elif token.type == "inline" and token.map:
                 line = self.first_line + token.map[0]
                 at = self._find(token.content, line, cursor[1] if cursor[0] == line else 0)
-                cursor = (line, at + 1)
+                cursor = (line, at + len(token.content.split("\n", 1)[0]))
                 self._inline(token, env, line, at, level)
                 level = 0
             elif token.type == "html_block":
@@ -330,10 +367,11 @@ class _BodyReader:
 
     def _inline(self, token: Token, env: dict[str, Any], line: int, at: int, level: int) -> None:
         content = plain = token.content
-        if any(mark in content for mark in "[<`\\"):
+        if any(mark in content for mark in "[<`\\{"):
             children: list[Token] = []
             _PARSER.inline.parse(content, _PARSER, env, children)
             plain = "".join(_plain(children))
+            self.anchors.update(match["id"] for match in _LISTED_ID.finditer(_text(children)))
             self._links(children, content, _Lines(self, content, line, at))
         if level:
             self._heading(plain, level, line)
@@ -353,30 +391,37 @@ class _BodyReader:
 
     def _links(self, tokens: list[Token], content: str, lines: _Lines) -> None:
         for index, token in enumerate(tokens):
-            if token.type == "html_inline":
-                self._html(token.content, lines.at(content.find(token.content)))
             span = token.meta.get("span") if token.meta else None
             if span is None:
                 continue
-            href = str(token.attrGet("href") or token.attrGet("src") or "")
-            after = content[span[1] : span[1] + 80]
-            language = _HREFLANG.match(after)
+            if token.type == "html_inline":
+                self._html(token.content, lines.at(span[0]))
+                continue
+            language = _HREFLANG.match(content[span[1] : span[1] + 80])
+            address = token.meta["address"]
             self.links.append(
                 Link(
-                    href=href,
+                    href=str(token.attrGet("href") or token.attrGet("src") or ""),
                     text=_label(tokens, index),
                     at=lines.at(span[0]),
-                    address=_address(content, span, href, lines),
+                    address=address and Span(lines.at(address[0]), lines.at(address[1])),
                     hreflang=language["tag"] if language else "",
                 )
             )
 
     def _html(self, source: str, at: int) -> None:
+        """Keep the ids and links of HTML, which stands in the file at `at`, perhaps indented."""
+        source = _HTML_HIDDEN.sub(lambda hidden: " " * len(hidden[0]), source)
         self.anchors.update(match["id"] for match in _HTML_ID.finditer(source))
         for match in _HTML_HREF.finditer(source):
-            start = self.text.find(match["href"], at)
-            address = Span(start, start + len(match["href"])) if start >= 0 else None
-            self.links.append(Link(match["href"], "", address.start if address else at, address))
+            tag = self.text.find(match[0], at)
+            if tag < 0:
+                self.links.append(Link(match["href"], "", at, None))
+                continue
+            start = tag + match.start("href") - match.start()
+            span = Span(start, start + len(match["href"]))
+            self.links.append(Link(match["href"], "", start, span))
+            at = span.end
 
 
 class _Lines:
@@ -387,7 +432,8 @@ class _Lines:
         self.files = [at]
         for number, part in enumerate(content.split("\n")[1:], start=line + 1):
             known = number < len(reader.starts)
-            self.files.append(reader._find(part, number, 0) if known else len(reader.text))
+            indent = len(part) - len(part.lstrip())
+            self.files.append(reader._find(part, number, 0) - indent if known else len(reader.text))
 
     def at(self, offset: int) -> int:
         index = bisect_right(self.starts, max(offset, 0)) - 1
@@ -415,9 +461,8 @@ def _label(tokens: list[Token], index: int) -> str:
     return "".join(_plain(inner))
 
 
-def _address(content: str, span: tuple[int, int], href: str, lines: _Lines) -> Span | None:
-    """The span of the address itself, where it stands in the link as written."""
-    found = content.rfind(href, *span)
-    if not href or found < 0:
-        return None
-    return Span(lines.at(found), lines.at(found) + len(href))
+def _text(tokens: list[Token]) -> str:
+    """The text outside code and HTML, where attribute lists may stand."""
+    return "".join(
+        token.content if token.type == "text" else "\n" for token in tokens if token.nesting == 0
+    )
