@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from conftest import CONFIG, ROOT, page, shown
 from press.blocks import normal
 from press.settings import Settings
@@ -91,7 +92,7 @@ def substantive(text: str, chance: random.Random) -> str:
     """An edit of substance: a figure, a sentence, a negation or a name."""
     kind = chance.randrange(4)
     if kind == 0 and re.search(r"(?<![\w/.-])\d+(?![\w/.-])", re.sub(r"\([^)]*\)", "", text)):
-        figures = [m for m in re.finditer(r"(?<![\w/.-])\d+(?![\w/.,-])(?![^(]*\))", text)]
+        figures = list(re.finditer(r"(?<![\w/.-])\d+(?![\w/.,-])(?![^(]*\))", text))
         if figures:
             found = chance.choice(figures)
             return f"{text[: found.start()]}{int(found[0]) + 7}{text[found.end() :]}"
@@ -108,7 +109,7 @@ def test_200_edits_of_the_source_land_on_the_right_passage(vouched, tmp_path):
     chance = random.Random(20261124)
     blocks = blocks_of(vouched)
     text = source_of(vouched).read_text(encoding="utf-8")
-    before = [sync for sync in syncs_of(vouched)]
+    before = list(syncs_of(vouched))
     expected = {
         (sync.target.path, passage.source.line): passage.target[0].line
         for sync in before

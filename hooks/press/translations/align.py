@@ -39,6 +39,7 @@ _SPLIT = -0.35
 _OTHER_KIND = -2.0
 _OTHER_PROSE = -0.8
 _GOOD = 0.9
+_NEVER = -9.0
 
 
 @functools.lru_cache(maxsize=65536)
@@ -136,7 +137,12 @@ def _align_passages(
     source: Sequence[Block], target: Sequence[Block], left: range, right: range, ratio: float
 ) -> Iterator[Pair]:
     def score(i: tuple[int, ...], j: tuple[int, ...]) -> float:
-        return fit([source[left[k]] for k in i], [target[right[k]] for k in j], ratio)
+        ours, theirs = [source[left[k]] for k in i], [target[right[k]] for k in j]
+        if len(ours) + len(theirs) > 2 and {each.kind for each in (*ours, *theirs)} != {
+            "paragraph"
+        }:
+            return _NEVER  # only paragraphs are split and joined by translators
+        return fit(ours, theirs, ratio)
 
     straight = _straight(source, target, left, right, ratio)
     if straight is not None:
