@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
 from press.findings import Finding
 from press.settings import Settings
 from press.site import Site

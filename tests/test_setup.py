@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+
 from conftest import ROOT
 
 LOCKS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]

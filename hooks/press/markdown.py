@@ -188,7 +188,7 @@ def _too_deep(source: str) -> int | None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _MOST_NESTED:
-            return int(event.start_mark.index)
+            return event.start_mark.index if event.start_mark else 0
     return None
 
 
