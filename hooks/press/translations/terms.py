@@ -78,16 +78,16 @@ class Termbase:
     @functools.cached_property
     def finders(self) -> Mapping[str, re.Pattern[str] | None]:
         """By language, one expression for all preferred forms, the longest first."""
-        languages = {code for record in self.terms for code in record.value.forms}
-        return {code: _finder(self.forms(code)) for code in languages}
+        return {code: _finder(forms) for code, forms in self.forms.items()}
 
-    def forms(self, language: str) -> dict[str, str]:
-        """The preferred forms of a language, folded, with the id of their term."""
-        found: dict[str, str] = {}
+    @functools.cached_property
+    def forms(self) -> Mapping[str, Mapping[str, str]]:
+        """By language, the preferred forms, folded, with the id of their term."""
+        found: dict[str, dict[str, str]] = {}
         for record in self.terms:
-            forms = record.value.forms.get(language)
-            for text in forms.preferred if forms else ():
-                found.setdefault(text.casefold(), record.value.id)
+            for code, forms in record.value.forms.items():
+                for text in forms.preferred:
+                    found.setdefault(code, {}).setdefault(text.casefold(), record.value.id)
         return found
 
     def concepts(self, text: str, language: str) -> dict[str, str]:
@@ -95,15 +95,11 @@ class Termbase:
         finder = self.finders.get(language)
         if finder is None:
             return {}
-        forms = self._forms(language)
+        forms = self.forms[language]
         found: dict[str, str] = {}
         for match in finder.finditer(text):
             found.setdefault(forms[match[0].casefold()], match[0])
         return found
-
-    @functools.cache  # noqa: B019 a termbase lives as long as the site it belongs to
-    def _forms(self, language: str) -> dict[str, str]:
-        return self.forms(language)
 
 
 def _finder(forms: Iterable[str]) -> re.Pattern[str] | None:
@@ -187,7 +183,7 @@ def _tested(
         yield Hit(where, f"{avoided.pattern} does not find its example {avoided.example}")
     if avoided.passes and re.search(avoided.pattern, avoided.passes):
         yield Hit(where, f"{avoided.pattern} finds {avoided.passes}, which is to pass")
-    for form in termbase.forms(code):
+    for form in termbase.forms.get(code, ()):
         if re.search(avoided.pattern, form, re.IGNORECASE):
             yield Hit(where, f"{avoided.pattern} finds the preferred form {form}")
 
