@@ -1,1 +1,0 @@
-"""The works the articles cite: what is known of them, and what the probe finds at their URLs."""
