@@ -12,6 +12,7 @@ import pytest
 from press.findings import Finding
 from press.settings import Settings
 from press.site import Site
+from press.translations.sync import vouch_for
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -86,11 +87,7 @@ def site_from(tmp_path):
 
     def make(files, with_drafts=False, homes=True, **config):
         everything = {**(cluster("") if homes else {}), **files}
-        for name, text in everything.items():
-            path = tmp_path / "docs" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            data = text if isinstance(text, bytes) else dedent(text).encode()
-            path.write_bytes(data)
+        write_docs(tmp_path, everything)
         return Site.load(Settings.read({**CONFIG, **config}, tmp_path), with_drafts=with_drafts)
 
     return make
@@ -114,25 +111,59 @@ class Run:
     site: Path
 
 
+def built(docs, folder, *, strict=True, site_url="https://example.org/", extra="", theme=None):
+    """Build docs with the production mkdocs.yml in a subprocess, into `folder`/site."""
+    config = folder / "mkdocs.yml"
+    config.write_text(
+        f"INHERIT: {ROOT / 'mkdocs.yml'}\n"
+        f"docs_dir: {docs}\n"
+        f"hooks: [{ROOT / 'hooks/events.py'}]\n"
+        f"theme: {{custom_dir: {theme or ROOT / 'overrides'}}}\nwatch: []\n" + extra,
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "mkdocs", "build", "-f", str(config)]
+    command += ["-d", str(folder / "site"), *(["--strict"] if strict else [])]
+    environment = {**os.environ, "SITE_URL": site_url, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment, cwd=folder, check=False
+    )
+    return Run(done.returncode, done.stdout + done.stderr, folder / "site")
+
+
+def write_docs(folder, files):
+    """Write files below `folder`/docs: text (dedented), or bytes as they are."""
+    for name, text in files.items():
+        path = folder / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else dedent(text).encode())
+    return folder / "docs"
+
+
+def vouch_all(site: Site, day="2026-11-01") -> None:
+    """Vouch for every translation of a site as it stands."""
+    for article in site.corpus.articles:
+        fresh = Site(site.corpus)
+        sync = fresh.syncs.of(article)
+        if sync is not None:
+            passages = [each for each in sync.passages if each.source and each.target]
+            ledger = vouch_for(
+                fresh.syncs.ledger(sync.source),
+                sync,
+                passages,
+                verb="translated",
+                by="A translator",
+                on=day,
+                reason="",
+            )
+            fresh.syncs.ledgers.save(ledger, None)
+
+
 @pytest.fixture
 def build_site(tmp_path):
-    """Build docs with the production mkdocs.yml in a subprocess; `strict` unless told."""
+    """Build files, or a folder of docs, with the production mkdocs.yml."""
 
-    def build(docs, *, strict=True, site_url="https://example.org/", extra=""):
-        config = tmp_path / "mkdocs.yml"
-        config.write_text(
-            f"INHERIT: {ROOT / 'mkdocs.yml'}\n"
-            f"docs_dir: {docs}\n"
-            f"hooks: [{ROOT / 'hooks/events.py'}]\n"
-            f"theme: {{custom_dir: {ROOT / 'overrides'}}}\n" + extra,
-            encoding="utf-8",
-        )
-        command = [sys.executable, "-m", "mkdocs", "build", "-f", str(config)]
-        command += ["-d", str(tmp_path / "site"), *(["--strict"] if strict else [])]
-        environment = {**os.environ, "SITE_URL": site_url, "NO_MKDOCS_2_WARNING": "1"}
-        done = subprocess.run(
-            command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False
-        )
-        return Run(done.returncode, done.stdout + done.stderr, tmp_path / "site")
+    def build(docs, **options):
+        folder = write_docs(tmp_path, docs) if isinstance(docs, dict) else docs
+        return built(folder, tmp_path, **options)
 
     return build

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CONFIG, ROOT, page, shown
+from conftest import CONFIG, ROOT, page, shown, vouch_all
 from press.blocks import normal
 from press.settings import Settings
 from press.site import Site
@@ -21,25 +21,6 @@ TARGETS = [code for code in ("zh", "ja") if (ROOT / "docs" / code / ARTICLE).is_
 
 def load(root: Path) -> Site:
     return Site.load(Settings.read(CONFIG, root))
-
-
-def vouch_all(site: Site, day="2026-11-01") -> None:
-    """Vouch for every translation of a site as it stands."""
-    for article in site.corpus.articles:
-        fresh = Site(site.corpus)
-        sync = fresh.syncs.of(article)
-        if sync is not None:
-            passages = [each for each in sync.passages if each.source and each.target]
-            ledger = vouch_for(
-                fresh.syncs.ledger(sync.source),
-                sync,
-                passages,
-                verb="translated",
-                by="A translator",
-                on=day,
-                reason="",
-            )
-            fresh.syncs.ledgers.save(ledger, None)
 
 
 @pytest.fixture(scope="module")

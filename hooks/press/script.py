@@ -345,5 +345,5 @@ def full_width_markdown(corpus: Corpus) -> Iterator[Hit]:
     for line in lines(corpus, "zh", "ja"):
         for pattern, message in _SLIPS:
             for match in pattern.finditer(line.text):
-                if "http" in match[0] or "/" in match[0] or "（" not in match[0]:
+                if "（" not in match[0] or any(mark in match[0] for mark in "/\0"):
                     yield line.hit(match, message)

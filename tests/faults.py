@@ -1,0 +1,325 @@
+"""A clean site in three languages, and one fault for every rule: what to change, where it shows."""
+
+from dataclasses import dataclass
+
+from conftest import cluster, page
+
+BODIES = {
+    "en": """\
+Data centres used 415 TWh in 2024, OpenAI says, and grids were slow. See [the other](b.md).
+
+## The grid {#grid}
+
+Queues hold 2,600 GW of projects; `queue` names a file.[^1] See [the report of a regulator](https://example.com/r).
+
+- Transformers take 128 weeks.
+- Turbines take 7 years, the makers say in their own plans for the coming decade.
+
+| Year | GW |
+| --- | --- |
+| 2024 | 835 |
+
+![A chart](grid.png)
+
+```python
+print("grid")  # a comment
+```
+
+> The quotation of a regulator.
+
+## The end {#end}
+
+Nothing changes the conclusion.
+
+Nothing changes the order.
+
+[^1]: The note names PJM.
+""",
+    "zh": """\
+OpenAI称，2024年数据中心用电415 TWh，而电网动作迟缓。参见[另一篇](b.md)。
+
+## 电网 {#grid}
+
+排队的项目达2600 GW；`queue`是文件名。[^1]参见[报告](https://example.com/r)。
+
+- 变压器要等128周。
+- 燃气轮机要等7年，制造商在今后十年的规划里就是这么说的。
+
+| 年份 | GW |
+| --- | --- |
+| 2024 | 835 |
+
+![图](grid.png)
+
+```python
+print("grid")  # 注释
+```
+
+> 监管者的一段话。
+
+## 结语 {#end}
+
+结论并不因此改变。
+
+顺序并不因此改变。
+
+[^1]: 这条注讲PJM。
+""",
+    "ja": """\
+OpenAIによると、データセンターは2024年に415 TWhを使い、送電網の動きは鈍かった。[別の記事](b.md)を参照。
+
+## 送電網 {#grid}
+
+待機中の案件は2600 GWに達し、`queue`はファイル名である。[^1][報告書](https://example.com/r)を参照。
+
+- 変圧器は128週かかる。
+- タービンは7年かかると、メーカーは今後十年の計画で述べている。
+
+| 年 | GW |
+| --- | --- |
+| 2024 | 835 |
+
+![図](grid.png)
+
+```python
+print("grid")  # 注釈
+```
+
+> 規制当局の言葉の引用。
+
+## 結び {#end}
+
+結論は変わらない。
+
+順序は変わらない。
+
+[^1]: この注はPJMを指す。
+""",
+}
+
+TERMS = """\
+- id: data-centre
+  forms:
+    en: {preferred: [data centre, data centres]}
+    zh:
+      preferred: [数据中心]
+      avoid:
+        - {pattern: 资料中心, example: 新建的资料中心, passes: 数据中心的资料}
+    ja: {preferred: [データセンター]}
+- id: openai
+  keep: true
+  forms:
+    en: {preferred: [OpenAI]}
+"""
+
+
+def clean():
+    """The files of a site about which no rule has anything to say."""
+    files = {
+        **cluster(""),
+        **cluster("about/"),
+        **cluster("a/"),
+        **cluster("b/", "## One {#one}\n"),
+        "data/terms.yml": TERMS,
+    }
+    for locale, body in BODIES.items():
+        name = f"{locale}/a.md"
+        files[name] = (
+            files[name].replace("title:", "date: 2025-12-21 12:00:00 +0900\ntitle:") + body
+        )
+        files[f"{locale}/grid.png"] = b""
+        files[f"{locale}/old.txt"] = "text"
+    return files
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Changes of one or more files, each (path, old, new), and the line the finding stands on."""
+
+    code: str
+    path: str
+    on: str
+    changes: tuple[tuple[str, str | None, str | bytes], ...]
+    is_vouched: bool = True
+
+    def line(self, files):
+        """The line of the changed file that holds `on`; 1 where there is none to look for."""
+        if not self.on:
+            return 1
+        text = files[self.path]
+        text = text.decode("latin-1") if isinstance(text, bytes) else text
+        return text[: text.index(self.on)].count("\n") + 1
+
+
+def fault(code, path, on, *changes, is_vouched=True):
+    """A fault in `path`; a change of two parts is one in that very file."""
+    whole = tuple(each if len(each) == 3 else (path, *each) for each in changes)
+    return Fault(code, path, on, whole, is_vouched)
+
+
+NEW = None  # in place of the old text: the whole file is written
+
+FAULTS = [
+    fault("A101", "zh/b.md", "lang: zh", ("title: 标题", "title: [")),
+    fault("A102", "zh/b.md", "title: 又", ("lang: zh", "lang: zh\ntitle: 又")),
+    fault("A103", "zh/b.md", "tilte", ("lang: zh", "lang: zh\ntilte: 标题")),
+    fault("A104", "zh/b.md", "aliases", ("lang: zh", "lang: zh\naliases: {a: b}")),
+    fault("A105", "zh/b.md", "date", ("lang: zh", "lang: zh\ndate: yesterday")),
+    fault("A106", "zh/b.md", "lang: ja", ("lang: zh", "lang: ja")),
+    fault("A107", "zh/b.md", "", ("title: 标题\n", "")),
+    fault("A108", "zh/b.md", "", ("description: 这", "og_title: 这")),
+    fault("A109", "zh/b.md", "description", ("这是一段长度合适的页面描述，", "")),
+    fault("A110", "zh/b.md", "title", ("title: 标题", "title: " + "标题" * 20)),
+    fault(
+        "A111", "zh/c.md", "title", ("zh/c.md", NEW, "---\ntitle: 标题\n---\n".encode("gb18030"))
+    ),
+    fault("A112", "zh/c.md", "", ("zh/c.md", NEW, "-> outside")),
+    fault("A113", "zh/c.md", "", ("zh/c.md", NEW, "字" * 400_000)),
+    fault("A114", "zh/c.md", "", ("zh/c.md", NEW, "\n")),
+    fault(
+        "A115", "zh/a.md", "updated", ("lang: zh", "lang: zh\nupdated: 2025-12-20 12:00:00 +0900")
+    ),
+    fault("A116", "zh/b.md", "A110", ("lang: zh", "lang: zh\nallow: {A110: ''}")),
+    fault("A117", "zh/index.md", "", ("permalink: /zh/", "permalink: /zh/home/")),
+    fault("A118", "c.md", "", ("c.md", NEW, "text")),
+    fault("A119", "zh/b.md", "A110", ("lang: zh", "lang: zh\nallow: {A110: a long quotation}")),
+    fault("G101", "zh/a.md", "OpenAI称", ("数据中心用电", "机房用电")),
+    fault("G102", "data/terms.yml", "pattern", ("example: 新建的资料中心", "example: 新建的")),
+    fault("G103", "zh/a.md", "结论并不", ("结论并不", "资料中心的结论并不")),
+    fault("G104", "zh/a.md", "结论并不", ("结论并不", "资料中心的结论并不")),
+    fault("G105", "zh/a.md", "2024年数据", ("OpenAI称", "那家公司称")),
+    fault(
+        "G106",
+        "zh/b.md",
+        "阿尔特曼（",
+        ("zh/a.md", "结论并不", "奥特曼（Altman）的结论并不"),
+        ("## One", "阿尔特曼（Altman）说过。\n\n## One"),
+    ),
+    fault("K101", "zh/a.md", "另一篇", ("[另一篇](b.md)", "[另一篇](/b/)")),
+    fault("K103", "zh/a.md", "另一篇", ("[另一篇](b.md)", "[另一篇](c.md)")),
+    fault("K104", "zh/a.md", "另一篇", ("[另一篇](b.md)", "[另一篇](b.md#two)")),
+    fault(
+        "K105",
+        "zh/a.md",
+        "另一篇",
+        ("[另一篇](b.md)", "[另一篇](/zh/old/)"),
+        ("zh/b.md", "lang: zh", "lang: zh\naliases: [/zh/old/]"),
+    ),
+    fault("K107", "zh/a.md", "排队的", ("[报告](https://example.com/r)", "报告")),
+    fault("K108", "zh/a.md", "排队的", ("[报告]", "[the report of a regulator]")),
+    fault("L101", "ja/b.md", "translations", (", zh: /zh/b/}", "}")),
+    fault(
+        "L102",
+        "ja/b.md",
+        "translations",
+        (", zh: /zh/b/}", "}"),
+        ("zh/b.md", ", ja: /ja/b/}", "}"),
+    ),
+    fault("L103", "zh/b.md", "translations", ("en: /b/", "en: /c/")),
+    fault("L104", "zh/b.md", "translations", ("{en: /b/, ja: /ja/b/}", "{en: /ja/b/, ja: /b/}")),
+    fault("L105", "zh/b.md", "translations", ("ja: /ja/b/", "ja: /ja/b/, zh: /zh/b/")),
+    fault("L106", "zh/b.md", "translations", ("en: /b/", "en: /b")),
+    fault("L107", "zh/c.md", "", ("zh/c.md", NEW, page("zh", "/zh/c/", source="zh"))),
+    fault("L108", "zh/b.md", "translations", ("ja/b.md", "permalink: /ja/b/", "permalink: /ja/c/")),
+    fault(
+        "L110",
+        "ja/b.md",
+        "source",
+        ("zh/b.md", "lang: zh", "lang: zh\nsource: zh"),
+        ("lang: ja", "lang: ja\nsource: en"),
+    ),
+    fault(
+        "L111", "zh/b.md", "untranslated", ("lang: zh", "lang: zh\nuntranslated: {ja: a reason}")
+    ),
+    fault("P101", "zh/b.md", "permalink", ("permalink: /zh/b/", "permalink: /zh/../b/")),
+    fault("P102", "zh/b.md", "permalink", ("permalink: /zh/b/", "permalink: /ja/zh-b/")),
+    fault("P103", "zh/b.md", "permalink", ("permalink: /zh/b/", "permalink: /zh/a/")),
+    fault("P104", "zh/b.md", "permalink", ("permalink: /zh/b/", "permalink: /zh/b")),
+    fault("P201", "zh/b.md", "aliases", ("lang: zh", "lang: zh\naliases: [zh/old]")),
+    fault("P202", "zh/b.md", "aliases", ("lang: zh", "lang: zh\naliases: [/zh/a/]")),
+    fault(
+        "S101",
+        "zh/a.md",
+        "结论并不",
+        (
+            "en/a.md",
+            "Nothing changes the conclusion.",
+            "Nothing changes the conclusion, except 3 new power plants.",
+        ),
+    ),
+    fault("S102", "zh/a.md", "电网动作", ("en/a.md", "were slow", "wre slow")),
+    fault(
+        "S103",
+        "zh/a.md",
+        "结论并不",
+        (
+            "en/a.md",
+            "the conclusion.\n",
+            "the conclusion.\n\nAMD disagrees, at length, on page 9 of its report.\n",
+        ),
+    ),
+    fault("S104", "zh/a.md", "顺序并不", ("en/a.md", "Nothing changes the order.\n", "")),
+    fault("S105", "zh/a.md", "结论并不", ("结论并不因此改变", "结论并不会因此改变")),
+    fault(
+        "S106",
+        "zh/c.md",
+        "",
+        ("zh/c.md", NEW, page("zh", "/zh/c/", translations="{en: /c/}")),
+        ("en/c.md", NEW, page("en", "/c/", translations="{zh: /zh/c/}")),
+    ),
+    fault(
+        "S107", "ja/a.md", "title", ("data/sync/a.yml", "as: translated", "as: no-change-needed")
+    ),
+    fault("S108", "data/sync/a.yml", "sauce", ("{source:", "{sauce:")),
+    fault("T101", "zh/a.md", "## 结语", ("## 结语", "### 结语")),
+    fault(
+        "T102",
+        "zh/a.md",
+        "- 变压器",
+        ("- 燃气轮机要等7年，制造商在今后十年的规划里就是这么说的。\n", ""),
+        is_vouched=False,
+    ),
+    fault("T103", "zh/a.md", "```python", ('print("grid")', 'print("net")')),
+    fault(
+        "T104",
+        "zh/a.md",
+        "顺序并不",
+        ("en/a.md", "Nothing changes the order", "Nothing ![x](x.png) changes the order"),
+        ("en/x.png", NEW, b""),
+        is_vouched=False,
+    ),
+    fault("T105", "zh/a.md", "排队的", ("。[^1]", "。[^2]")),
+    fault("T106", "zh/a.md", "排队的", ("`queue`", "队列")),
+    fault("T107", "zh/a.md", "## 结语", ("{#end}", "{#coda}")),
+    fault("T108", "zh/a.md", "这条注", ("这条注讲PJM。", "这条注讲PJM与")),
+    fault("T109", "zh/a.md", "Nothing", ("结论并不因此改变。", "Nothing changes the conclusion.")),
+    fault(
+        "T110",
+        "zh/a.md",
+        "顺序并不",
+        ("en/a.md", "Nothing changes the order.", "Nothing changes the conclusion."),
+    ),
+    fault("T115", "zh/a.md", "排队的", ("。[^1]", "。")),
+    fault("T118", "zh/a.md", "```python", ("# 注释\n```", "# 注释")),
+    fault("Z101", "zh/a.md", "## 结语", ("## 结语 {#end}", "## 结语")),
+    fault("Z102", "zh/a.md", "## 结语", ("{#end}", "{#grid}")),
+    fault("Z103", "zh/a.md", "OpenAI称", ("用电415 TWh，而", "用电很多,而")),
+    fault("Z104", "zh/a.md", "「结论」", ("结论并不", "「结论」并不")),
+    fault("Z105", "zh/a.md", '"结论"', ("结论并不", '"结论"并不')),
+    fault("Z106", "zh/a.md", "变压器", ("128", "１２８")),
+    fault("Z107", "zh/a.md", "变压器", ("要等128周", "要等 128 周")),
+    fault("Z108", "zh/a.md", "結论", ("结论并不", "結论并不")),
+    fault("Z109", "zh/a.md", "结论并不", ("结论并不", "“结论并不")),
+    fault("Z110", "zh/a.md", "结论...", ("结论并不", "结论...并不")),
+    fault(
+        "Z111", "zh/a.md", "结论并不", ("结论并不因此改变。", "**结论并不因此改变。**顺序也不变。")
+    ),
+    fault("Z112", "zh/a.md", "- 第一", ("结论并不因此改变。", "结论并不因此改变。\n- 第一")),
+    fault("Z113", "zh/a.md", "排队的", ("](https://example.com/r)", "]（https://example.com/r）")),
+]
+
+# Faults of a built page: what to change in the HTML, and the source line the finding stands on.
+BUILT_FAULTS = [
+    fault("L109", "zh/a.md", "translations", ("zh/a/index.html", 'hreflang="ja"', 'hreflang="ko"')),
+    fault("K106", "zh/a.md", "OpenAI称", ("zh/a/index.html", 'href="../b/"', 'href="../../b/"')),
+]

@@ -1,0 +1,90 @@
+"""Every rule fires on the line of its fault, and on the clean site none of them does."""
+
+import shutil
+
+import pytest
+
+from conftest import CONFIG, built, shown, vouch_all, write_docs
+from faults import BUILT_FAULTS, FAULTS, clean
+from press.built import Built
+from press.findings import RULES
+from press.settings import Settings
+from press.site import Site
+
+
+def load(folder):
+    return Site.load(Settings.read(CONFIG, folder))
+
+
+@pytest.fixture(scope="module")
+def ledgers(tmp_path_factory):
+    """What a translator vouched for on the clean site, by path below docs/."""
+    folder = tmp_path_factory.mktemp("clean")
+    write_docs(folder, clean())
+    vouch_all(load(folder))
+    return {
+        path.relative_to(folder / "docs").as_posix(): path.read_text(encoding="utf-8")
+        for path in (folder / "docs/data/sync").glob("*.yml")
+    }
+
+
+@pytest.fixture(scope="module")
+def built_site(tmp_path_factory):
+    """The clean site, built."""
+    folder = tmp_path_factory.mktemp("built")
+    run = built(write_docs(folder, clean()), folder)
+    assert run.code == 0, run.output
+    return run.site
+
+
+def changed(files, changes):
+    """The files with a fault in them; a change that finds nothing is a fault of the row."""
+    files = dict(files)
+    for path, old, new in changes:
+        if old is None:
+            files[path] = new
+        else:
+            assert old in files[path], f"{path} does not hold {old!r}"
+            files[path] = files[path].replace(old, new, 1)
+    return files
+
+
+def test_the_clean_site_is_silent(tmp_path, ledgers):
+    write_docs(tmp_path, {**clean(), **ledgers})
+    assert shown(load(tmp_path).check()) == []
+
+
+def test_every_rule_has_its_fault():
+    assert sorted({each.code for each in (*FAULTS, *BUILT_FAULTS)}) == sorted(RULES)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
+def test_a_rule_fires_on_the_line_of_its_fault(fault, tmp_path, ledgers):
+    files = changed({**clean(), **(ledgers if fault.is_vouched else {})}, fault.changes)
+    link = [path for path, text in files.items() if text == "-> outside"]
+    write_docs(tmp_path, {path: text for path, text in files.items() if path not in link})
+    for path in link:
+        (tmp_path / "outside.md").write_text("---\ntitle: x\n---\n")
+        (tmp_path / "docs" / path).symlink_to(tmp_path / "outside.md")
+    found = shown(load(tmp_path).check(), fault.code)
+    assert f"{fault.path}:{fault.line(files)} {fault.code}" in found
+
+
+@pytest.mark.parametrize("fault", BUILT_FAULTS, ids=lambda fault: fault.code)
+def test_a_rule_about_built_pages_fires(fault, tmp_path, built_site):
+    write_docs(tmp_path, clean())
+    shutil.copytree(built_site, tmp_path / "site")
+    for path, old, new in fault.changes:
+        file = tmp_path / "site" / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+    site = load(tmp_path)
+    found = shown(site.check(built=Built.load(tmp_path / "site", site.corpus)), fault.code)
+    assert set(found) == {f"{fault.path}:{fault.line(clean())} {fault.code}"}
+
+
+def test_a_built_site_as_it_should_be_is_silent(tmp_path, built_site):
+    write_docs(tmp_path, clean())
+    site = load(tmp_path)
+    assert shown(site.check(built=Built.load(built_site, site.corpus)), "L109", "K106") == []
