@@ -23,11 +23,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
-from press.articles import Article, canonical, encoded
+from press.articles import Article, encoded
 from press.built import Built, page_file
 from press.crosslinks import Destination, relative, resolve, twin
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for
+from press.permalinks import blocked, redirects
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
@@ -137,7 +138,8 @@ def _settle_addresses(files: Files, config: MkDocsConfig) -> Files:
         if not file.is_documentation_page():
             continue
         article = wanted.get(file.src_uri)
-        if article is None or corpus.by_url.get(article.url) is not article:
+        is_served = article is not None and corpus.by_url.get(article.url) is article
+        if article is None or not is_served or blocked(corpus, article.url):
             files.remove(file)
             continue
         # MkDocs keeps each of the three for itself, so each has to be told.
@@ -212,20 +214,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     (folder / "sitemap.xml.gz").write_bytes(compressed(listed))
     (folder / "robots.txt").write_text(robots(site), encoding="utf-8")
     _write_page(folder / "404.html", "404.html", base=encoded(site.settings.base_path))
-    for article in site.corpus.published:
-        for alias in article.meta.aliases:
-            _write_redirect(folder, alias, article)
+    for url, article in redirects(site.corpus):
+        target = site.url_for(article)
+        _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
     _report(site.check(built=Built.load(folder, site.corpus)))
-
-
-def _write_redirect(folder: Path, alias: str, article: Article) -> None:
-    site = _RUN.loaded
-    url = canonical(alias)
-    if url is None or site.corpus.by_url.get(url) or site.corpus.by_alias.get(url) is not article:
-        return  # reported by P201 or P202
-    path = folder / page_file(url)
-    if not path.exists():
-        _write_page(path, "redirect.html", article=article, url=site.url_for(article))
 
 
 def _write_page(path: Path, template: str, **context: Any) -> None:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from .articles import Article, Corpus
 from .crosslinks import Destination, resolve
 from .findings import Hit, Location, Related, Severity, rule
+from .permalinks import blocked
 
 _LINK = "{http://www.w3.org/1999/xhtml}link"
 _LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -133,6 +134,8 @@ def built_cluster(corpus: Corpus, built: Built) -> Iterator[Hit]:
     for article in corpus.published:
         if corpus.by_url.get(article.url) is not article:
             continue  # a collision, reported as P103
+        if blocked(corpus, article.url):
+            continue  # reported as P103 as well
         page = built.pages.get(article.url)
         where = article.key("translations")
         if page is None:

@@ -107,7 +107,7 @@ class Document:
 
 LINE_END = re.compile(r"\r\n?|\n")
 _FENCE = re.compile(r"---[ \t]*(?:\r\n?|\n)")
-_FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
+_FENCE_END = re.compile(r"(?:^|(?<=\r))(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
 
 
 def line_starts(text: str) -> list[int]:
@@ -213,6 +213,8 @@ class _FrontMatterReader:
             return self._values(source)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            if mark and error.context_mark and not source[mark.index :].strip():
+                mark = error.context_mark  # what is never closed, rather than the end
             reason = " ".join(filter(None, [error.context, error.problem]))
             return self._unreadable(mark.index if mark else 0, reason)
         except (yaml.YAMLError, ValueError, TypeError) as error:

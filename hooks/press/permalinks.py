@@ -1,4 +1,4 @@
-"""Rules P: the addresses that front matter promises, and the old ones that redirect to them."""
+"""The addresses that front matter promises, the old ones that redirect to them; rules P."""
 
 from __future__ import annotations
 
@@ -9,7 +9,39 @@ from .findings import Edit, Hit, Related, Severity, rule
 
 # Files that every build writes by itself.
 _TAKEN = frozenset({"/404.html", "/sitemap.xml", "/sitemap.xml.gz", "/robots.txt"})
+
+
+def _place(url: str) -> str:
+    """What two addresses share that would be written to one file, on any file system."""
+    return url.removesuffix("index.html").casefold()
+
+
+def blocked(corpus: Corpus, url: str) -> str:
+    """Which file of the build stands at an address, or where its folder would have to be."""
+    settings = corpus.settings
+    parts = url.strip("/").split("/")
+    for count in range(1, len(parts) + 1):
+        path = "/" + "/".join(parts[:count])
+        if path in _TAKEN:
+            return f"{path} is written by every build"
+        folders = [settings.docs, settings.docs / settings.default.code]
+        if settings.theme:
+            folders.append(settings.theme)
+        for folder in folders:
+            if (folder / path.lstrip("/")).is_file():
+                return f"{path} is a file of the site"
+    return ""
+
+
 _FORM = "a permalink is a path like /zh/name/: no scheme, space, .., ? or #"
+
+
+def redirects(corpus: Corpus) -> Iterator[tuple[str, Article]]:
+    """Every old address that can redirect, with the article that is now elsewhere."""
+    pages = {_place(article.url) for article in corpus.published}
+    for url, article in corpus.by_alias.items():
+        if _place(url) not in pages and not blocked(corpus, url):
+            yield url, article
 
 
 @rule("P101", Severity.ERROR, fix="write a path like /name/")
@@ -61,7 +93,7 @@ def permalink_collision(corpus: Corpus) -> Iterator[Hit]:
     """
     claims: dict[str, list[Article]] = {}
     for article in corpus.published:
-        claims.setdefault(article.url.casefold(), []).append(article)
+        claims.setdefault(_place(article.url), []).append(article)
     for claim in claims.values():
         for article in claim[1:] if len(claim) > 1 else ():
             related = [each for each in claim if each is not article]
@@ -71,8 +103,9 @@ def permalink_collision(corpus: Corpus) -> Iterator[Hit]:
                 related=tuple(Related(each.value("permalink"), "claimed here") for each in related),
             )
     for article in corpus.published:
-        if article.url in _TAKEN:
-            yield Hit(article.value("permalink"), f"{article.url} is written by every build")
+        taken = blocked(corpus, article.url)
+        if taken:
+            yield Hit(article.value("permalink"), taken)
 
 
 @rule("P104", Severity.WARNING, fix="write it with its last slash")
@@ -118,14 +151,18 @@ def alias_collision(corpus: Corpus) -> Iterator[Hit]:
     Fix: delete the alias from the page it does not belong to.
     Source: pages R4
     """
-    pages = {article.url.casefold(): article for article in corpus.published}
+    pages = {_place(article.url): article for article in corpus.published}
     seen: dict[str, Article] = {}
     for article in corpus.published:
         for alias in article.meta.aliases:
-            url = (canonical(alias) or "").casefold()
-            other = pages.get(url) or seen.get(url)
-            if url and (other or url in _TAKEN):
-                what = f"belongs to {other.path}" if other else "is written by every build"
-                related = (Related(other.key("permalink"), "the other"),) if other else ()
-                yield Hit(article.value("aliases"), f"the alias {alias} {what}", related=related)
-            seen.setdefault(url, article)
+            url = canonical(alias)
+            if url is None:
+                continue  # P201's
+            other = pages.get(_place(url)) or seen.get(_place(url))
+            if other:
+                related = (Related(other.key("permalink"), "the other"),)
+                message = f"the alias {alias} belongs to {other.path}"
+                yield Hit(article.value("aliases"), message, related=related)
+            elif taken := blocked(corpus, url):
+                yield Hit(article.value("aliases"), f"the alias {alias} is taken: {taken}")
+            seen.setdefault(_place(url), article)

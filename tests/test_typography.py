@@ -1,0 +1,68 @@
+"""Widths, line joining and reading time in three scripts."""
+
+import pytest
+
+from press.typography import join_lines, reading_minutes, width, words
+
+
+@pytest.mark.parametrize(("text", "units"), [("abc", 1.5), ("数据", 2), ("GPU与", 2.5), ("", 0)])
+def test_width(text, units):
+    assert width(text) == units
+
+
+@pytest.mark.parametrize(
+    ("html", "joined"),
+    [
+        ("<p>数据\n中心</p>", "<p>数据中心</p>"),
+        ("<p>数据，\n  中心</p>", "<p>数据，中心</p>"),
+        ("<p><strong>数据</strong>\n中心</p>", "<p><strong>数据</strong>中心</p>"),
+        ("<p>数据\n<em>中心</em></p>", "<p>数据<em>中心</em></p>"),
+        ("<p>他说“好”\n然后</p>", "<p>他说“好”然后</p>"),
+        ("<p>データ\nセンター</p>", "<p>データセンター</p>"),
+    ],
+)
+def test_a_line_break_between_wide_characters_goes(html, joined):
+    assert join_lines(html) == joined
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>数据\nGPU</p>",
+        "<p>GPU\n数据</p>",
+        "<p>two\nwords</p>",
+        "<p>데이터\n센터</p>",
+        "<pre>数据\n中心</pre>",
+        "<pre><code>数据\n中心</code></pre>",
+        "<textarea>数据\n中心</textarea>",
+        "<p>数据</p>\n<p>中心</p>",
+    ],
+)
+def test_any_other_line_break_stays(html):
+    assert join_lines(html) == html
+
+
+def test_text_before_and_after_code_is_joined():
+    html = "<p>数\n据</p><pre>数\n据</pre><p>中\n心</p>"
+    assert join_lines(html) == "<p>数据</p><pre>数\n据</pre><p>中心</p>"
+
+
+def test_words():
+    assert words("Two words") == 2
+    assert words("数据中心 GPU") == 5
+    assert words("data-centre 2.4%") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "minutes"),
+    [
+        ("", "en", 1),
+        ("word " * 228, "en", 1),
+        ("word " * 229, "en", 2),
+        ("字" * 510, "zh", 2),
+        ("字" * 714, "ja", 2),
+        ("字" * 255 + " word" * 228, "zh", 2),
+    ],
+)
+def test_reading_minutes(text, language, minutes):
+    assert reading_minutes(text, language) == minutes
