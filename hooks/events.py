@@ -25,7 +25,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from press.articles import Article, encoded
 from press.built import Built, page_file
-from press.crosslinks import Destination, relative, resolve, twin
+from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for
 from press.permalinks import blocked, redirects
@@ -244,28 +244,56 @@ class _LinkExtension(Extension):
     """Resolves the links of the page that is being rendered as `press.crosslinks` reads them."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 the name is Python-Markdown's
-        """Run after attribute lists are read and before MkDocs looks at links."""
-        md.treeprocessors.register(_LinkProcessor(md), "press_links", 4)
+        """Read links once attribute lists are, and write them after MkDocs has had its turn."""
+        writer = _LinkWriter(md)
+        md.treeprocessors.register(_LinkReader(md, writer), "press_links", 4)
+        md.treeprocessors.register(writer, "press_addresses", -1)
 
 
-class _LinkProcessor(Treeprocessor):
-    """Turns `b.md`, `/zh/slug/` and old addresses into addresses relative to the page."""
+class _LinkWriter(Treeprocessor):
+    """Writes the addresses that `_LinkReader` found; MkDocs would take them for paths of files."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.addresses: list[tuple[Element, str, str]] = []
 
     def run(self, root: Element) -> None:
-        """Rewrite every link of the page."""
-        if _RUN.article is not None:
-            for link in root.iter("a"):
-                self._rewrite(link, _RUN.article)
+        """Set each attribute to its address."""
+        for element, name, address in self.addresses:
+            element.set(name, address)
+        self.addresses.clear()
 
-    def _rewrite(self, link: Element, article: Article) -> None:
+
+class _LinkReader(Treeprocessor):
+    """Turns `b.md`, `/zh/slug/` and old addresses into addresses relative to the page."""
+
+    def __init__(self, md: Markdown, writer: _LinkWriter) -> None:
+        super().__init__(md)
+        self.writer = writer
+
+    def run(self, root: Element) -> None:
+        """Resolve every link and picture of the page."""
+        self.writer.addresses.clear()
+        if _RUN.article is not None:
+            for element in root.iter():
+                name = {"a": "href", "img": "src"}.get(str(element.tag))
+                if name and element.get(name) is not None:
+                    self._resolve(element, name, _RUN.article)
+
+    def _resolve(self, element: Element, name: str, article: Article) -> None:
+        written = UnescapeTreeprocessor().unescape(element.get(name) or "")
+        target = resolve(_RUN.loaded.corpus, article, written)
+        if isinstance(target, Destination):
+            self._lead(element, name, article, target)
+        elif isinstance(target, Elsewhere) and target.url:
+            address = encoded(relative(article.url, target.url))
+            self.writer.addresses.append((element, name, address))
+
+    def _lead(self, link: Element, name: str, article: Article, target: Destination) -> None:
         corpus = _RUN.loaded.corpus
-        target = resolve(corpus, article, UnescapeTreeprocessor().unescape(link.get("href") or ""))
-        if not isinstance(target, Destination):
-            return
         address = "" if target.article is article else relative(article.url, target.article.url)
-        link.set("href", encoded(address) + (f"#{target.anchor}" if target.anchor else ""))
-        if not link.get("href"):
-            link.set("href", "./")
+        address = encoded(address) + (f"#{target.anchor}" if target.anchor else "")
+        self.writer.addresses.append((link, name, address or "./"))
         other = target.article.locale
         if other == article.locale:
             return

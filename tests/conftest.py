@@ -111,7 +111,9 @@ class Run:
     site: Path
 
 
-def built(docs, folder, *, strict=True, site_url="https://example.org/", extra="", theme=None):
+def built(
+    docs, folder, *, strict=True, site_url="https://example.org/", extra="", theme=None, path=None
+):
     """Build docs with the production mkdocs.yml in a subprocess, into `folder`/site."""
     config = folder / "mkdocs.yml"
     config.write_text(
@@ -124,6 +126,8 @@ def built(docs, folder, *, strict=True, site_url="https://example.org/", extra="
     command = [sys.executable, "-m", "mkdocs", "build", "-f", str(config)]
     command += ["-d", str(folder / "site"), *(["--strict"] if strict else [])]
     environment = {**os.environ, "SITE_URL": site_url, "NO_MKDOCS_2_WARNING": "1"}
+    if path:
+        environment["PYTHONPATH"] = str(path)
     done = subprocess.run(
         command, capture_output=True, text=True, env=environment, cwd=folder, check=False
     )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from .articles import Article, Corpus, is_path
@@ -35,13 +36,19 @@ class Nowhere:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A link that is none between pages: to another site, or to a file below `docs/`."""
+    """A link that is none between pages: to another site, or to a file that is published as it is.
+
+    `url` is the decoded address of that file below the site (`/data/x.csv`), empty for other sites.
+    """
+
+    url: str = ""
 
 
 def resolve(corpus: Corpus, article: Article, href: str) -> Destination | Nowhere | Elsewhere:
     """Where a link in an article leads: `b.md`, `../slug/`, `/zh/slug/` or `#anchor`.
 
-    A path to a `.md` file counts from the file, any other from the page's address.
+    A path to a file, `.md` or other, counts from the file it stands in, any other path from the
+    page's address.
     """
     if not is_path(href):
         return Elsewhere()
@@ -53,8 +60,9 @@ def resolve(corpus: Corpus, article: Article, href: str) -> Destination | Nowher
         src = path.lstrip("/") if path.startswith("/") else _beside(article, path)
         target = corpus.by_src.get(src)
         return Destination(target, anchor) if target else Nowhere(src)
-    if _is_file(corpus, article, path):
-        return Elsewhere()
+    file = _file_url(corpus, article, path)
+    if file:
+        return Elsewhere(file)
     url = urljoin(article.url, path)
     target = corpus.find(url)
     if target is not None:
@@ -72,16 +80,27 @@ def _beside(article: Article, path: str) -> str:
 _BUILT = frozenset({"/sitemap.xml", "/robots.txt"})
 
 
-def _is_file(corpus: Corpus, article: Article, path: str) -> bool:
-    """Whether a path means a file that is published as it is."""
+def _file_url(corpus: Corpus, article: Article, path: str) -> str:
+    """The address of the file that a path means, which is published as it is; `""` if none is."""
     settings = corpus.settings
     if path in _BUILT:
-        return True
-    inner = path.lstrip("/") if path.startswith("/") else _beside(article, path)
-    places = [settings.docs / inner]
-    if path.startswith("/") and settings.theme:
+        return path
+    default = f"{settings.default.code}/"  # whose folder is the site's root
+    if not path.startswith("/"):
+        inner = _beside(article, path)
+        is_there = _is_published(settings.docs / inner) and not inner.startswith("..")
+        return "/" + inner.removeprefix(default) if is_there else ""
+    inner = path.lstrip("/")
+    places = [settings.docs / default / inner]
+    if not inner.startswith(default):
+        places.append(settings.docs / inner)
+    if settings.theme:
         places.append(settings.theme / inner)
-    return any(place.is_file() and place.suffix != ".md" for place in places)
+    return path if any(_is_published(place) for place in places) else ""
+
+
+def _is_published(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".md"
 
 
 def relative(url: str, to: str) -> str:

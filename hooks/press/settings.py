@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,15 +49,18 @@ class Settings:
     def read(cls, config: Mapping[str, Any], root: Path) -> Settings:
         """Read what `mkdocs.yml` says; `root` is its folder.
 
+        Where `docs_dir` lies elsewhere, the folder that holds it becomes the root.
         Raises SettingsError with the key and the value that cannot be used.
         """
+        config = _mapping(config, "the configuration")
         press = _mapping(config.get("extra") or {}, "extra").get("press") or {}
         press = _mapping(press, "extra.press")
         theme = config.get("theme")
         custom = theme.get("custom_dir") if isinstance(theme, Mapping) else None
+        docs = Path(os.path.normpath(root / str(config.get("docs_dir") or "docs")))
         return cls(
-            root=root,
-            docs=root / str(config.get("docs_dir") or "docs"),
+            root=root if docs.is_relative_to(root) else docs.parent,
+            docs=docs,
             theme=root / str(custom) if custom else None,
             site_url=_site_url(config.get("site_url")),
             locales=_locales(config, _mapping(press.get("locales") or {}, "extra.press.locales")),
