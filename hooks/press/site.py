@@ -11,6 +11,7 @@ from . import crosslinks, permalinks, script, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, Hit, Severity, rule, run
 from .settings import Locale, Settings
+from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
 from .translations.sync import Syncs
 from .translations.terms import Termbase
@@ -116,7 +117,13 @@ class Site:
         return self._unwaived(self._run(**facts), facts)
 
     def _run(self, **facts: Any) -> list[Finding]:
-        return run(corpus=self.corpus, syncs=self.syncs, termbase=self.termbase, **facts)
+        return run(
+            corpus=self.corpus,
+            syncs=self.syncs,
+            termbase=self.termbase,
+            contradictions=Contradictions(self.syncs),
+            **facts,
+        )
 
     def _unwaived(self, findings: Iterable[Finding], facts: Mapping[str, Any]) -> list[Finding]:
         allowed = {

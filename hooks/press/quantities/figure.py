@@ -10,13 +10,13 @@ from decimal import Decimal
 class Quantity:
     """A figure: exact value in the base unit of its dimension, and where it stands.
 
-    The value is a Decimal, or a tuple where one number does not do: (2025, 7, 26) for a date,
-    (2, 3) for two thirds, the code points of a name such as GPT-4. Signs are not kept. Base units:
-    Wh, W, gram, metre, square metre, litre, byte, degree Celsius; `duration:month` counts months,
-    `duration:second` seconds. A rate such as `money:USD/power*duration:month` is per watt and per
-    month. `unit` is the symbol of the unit as written (`GW`, `USD/kW*month`), `start` and `end`
-    count code points. A weak figure (three, 两, 半, first, July) may meet a requirement but never
-    makes one.
+    The value is a Decimal, or a tuple where one number does not do: (2, 3) for two thirds, the
+    code points of a name such as GPT-4. Dates come apart into `year`, `month`, `day`. Signs are
+    not kept. Base units: W, Wh, gram, metre, square metre, litre, byte, degree Celsius; of
+    durations seconds or months; of times of day minutes. `face` is the number with its scale but
+    without its unit (945 of 945 TWh, 945 × 10⁸ of 945亿千瓦时), `unit` the unit as written.
+    `start` and `end` count code points. A weak figure (three, 两, 半, first, July) may meet a
+    requirement but never makes one.
     """
 
     dimension: str
@@ -26,3 +26,4 @@ class Quantity:
     end: int
     is_strong: bool
     unit: str = ""
+    face: Decimal = Decimal(0)

@@ -1,0 +1,179 @@
+"""The real site, built and served at the root of a host and below /repo/, and a browser."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from playwright.sync_api import Page, sync_playwright
+
+from conftest import ROOT
+
+TAGS = {"en": "en", "zh": "zh-Hans", "ja": "ja"}
+PREFIXES = {"en": "/", "zh": "/zh/", "ja": "/ja/"}
+FILES = {"front": "index", "article": "ai-race-model-vs-infrastructure", "about": "about"}
+PATHS = {"front": "", "article": f"{FILES['article']}/", "about": "about/", "missing": "nothing/"}
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+if hasattr(os, "geteuid") and os.geteuid() == 0:
+    ARGUMENTS.append("--no-sandbox")  # Chromium has no sandbox for root
+
+
+def address(locale, kind):
+    return PREFIXES[locale] + PATHS[kind]
+
+
+def title(locale, kind):
+    """The title that the Markdown file gives, which is what its h1 says."""
+    text = (ROOT / "docs" / locale / f"{FILES[kind]}.md").read_text(encoding="utf-8")
+    return yaml.safe_load(text.split("---\n")[1])["title"]
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """Serves a folder below a mount as GitHub Pages does: what is not there is 404.html."""
+
+    def __init__(self, *arguments, mount, **options):
+        self.mount = mount
+        super().__init__(*arguments, **options)
+
+    def translate_path(self, path):
+        if not path.startswith(self.mount):
+            return str(Path(self.directory) / "outside the site")
+        return super().translate_path("/" + path.removeprefix(self.mount))
+
+    def list_directory(self, path):
+        self.send_error(404)
+
+    def send_error(self, code, message=None, explain=None):
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site that is being served."""
+
+    url: str  # with the mount, ending in a slash
+
+    def at(self, path: str) -> str:
+        """The address of a path of the site, `/zh/` for instance."""
+        return self.url + path.lstrip("/")
+
+
+def _build(url, folder):
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
+    environment = {**os.environ, "SITE_URL": url, "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory):
+    """The site at `/` and at `/repo/`, each built for its address, by mount."""
+    servers, served = [], {}
+    for mount in ("/", "/repo/"):
+        folder = tmp_path_factory.mktemp("site")
+        host = partial(_Host, mount=mount, directory=str(folder))
+        server = ThreadingHTTPServer(("127.0.0.1", 0), host)
+        servers.append(server)
+        served[mount] = Served(f"http://127.0.0.1:{server.server_port}{mount}")
+        _build(served[mount].url, folder)
+        Thread(target=server.serve_forever, daemon=True).start()
+    yield served
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(sites):
+    """The site at the root of its host."""
+    return sites["/"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests of a worker."""
+    with sync_playwright() as playwright:
+        path = CHROMIUM if CHROMIUM.exists() else None
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """A page that is open, and all that went on while it loaded."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Note requests, failed requests, and what the console says is wrong."""
+        page = self.page
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda request: self.failures.append(f"failed {request.url}"))
+        page.on("response", self._response)
+        page.on("console", self._message)
+        page.on("pageerror", lambda error: self.messages.append(f"pageerror: {error}"))
+
+    def _response(self, response):
+        if response.status >= 400:
+            self.failures.append(f"{response.status} {response.url}")
+
+    def _message(self, message):
+        if message.type in ("error", "warning"):
+            where = message.location.get("url", "")
+            self.messages.append(f"{message.type}: {message.text} ({where})")
+
+    def other_origins(self) -> list[str]:
+        """The requests that left the page's own origin."""
+        own = urlsplit(self.page.url)[:2]
+        outside = [url for url in self.requests if urlsplit(url)[:2] != own]
+        return [url for url in outside if urlsplit(url).scheme not in ("data", "blob")]
+
+
+@pytest.fixture
+def visit(browser):
+    """Open an address in a fresh context; options are those of `new_context`."""
+    contexts = []
+
+    def open_page(url, width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        visited = Visit(context.new_page())
+        visited.watch()
+        visited.page.goto(url)
+        return visited
+
+    yield open_page
+    for context in contexts:
+        context.close()
