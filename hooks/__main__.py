@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections import Counter
@@ -180,6 +181,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Run the command; 2 if it could not run."""
     arguments = parser().parse_args()
+    gc.disable()  # a short run that keeps nearly all it makes: a fifth of its time
     try:
         return int(arguments.run(arguments))
     except CannotRunError as error:

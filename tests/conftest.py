@@ -12,7 +12,6 @@ import pytest
 from press.findings import Finding
 from press.settings import Settings
 from press.site import Site
-from press.translations.sync import vouch_for
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -141,25 +140,6 @@ def write_docs(folder, files):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else dedent(text).encode())
     return folder / "docs"
-
-
-def vouch_all(site: Site, day="2026-11-01") -> None:
-    """Vouch for every translation of a site as it stands."""
-    for article in site.corpus.articles:
-        fresh = Site(site.corpus)
-        sync = fresh.syncs.of(article)
-        if sync is not None:
-            passages = [each for each in sync.passages if each.source and each.target]
-            ledger = vouch_for(
-                fresh.syncs.ledger(sync.source),
-                sync,
-                passages,
-                verb="translated",
-                by="A translator",
-                on=day,
-                reason="",
-            )
-            fresh.syncs.ledgers.save(ledger, None)
 
 
 @pytest.fixture

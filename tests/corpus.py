@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+from press.site import Site
+from press.translations.sync import vouch_for
+
 LOCALES = ("en", "zh", "ja")
 SECTIONS = ("supply", "demand", "prices", "grid", "chips", "money", "outlook")
 
@@ -34,7 +37,7 @@ _SENTENCES = {
 _TITLES = {
     "en": "Note {n} on power and chips",
     "zh": "关于电力与芯片的第{n}篇札记",
-    "ja": "電力と半導体の覚書 第{n}回",
+    "ja": "電力と半導体の覚書・第{n}回",
 }
 _DESCRIPTIONS = {
     "en": "What changed in power and chips, what it cost, and who is likely to pay for it next year.",
@@ -104,3 +107,19 @@ def _sentence(locale: str, chance: random.Random) -> str:
         y=chance.randint(2015, 2026),
         link=f"https://example.org/source-{chance.randint(1, 400)}",
     )
+
+
+def vouch_all(site: Site, day: str = "2026-11-01") -> None:
+    """Vouch for every translation of a site as it stands."""
+    for source in site.corpus.articles:
+        ledger = site.syncs.ledger(source)
+        syncs = [site.syncs.of(each) for each in site.corpus.group(source) if each is not source]
+        for sync in syncs:
+            if sync is None or site.corpus.source(source) is not source:
+                continue
+            passages = [each for each in sync.passages if each.source and each.target]
+            ledger = vouch_for(
+                ledger, sync, passages, verb="translated", by="A translator", on=day, reason=""
+            )
+        if ledger.vouches:
+            site.syncs.ledgers.save(ledger, None)

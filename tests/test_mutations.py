@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from conftest import CONFIG, built, shown, vouch_all, write_docs
+from conftest import CONFIG, built, shown, write_docs
+from corpus import vouch_all
 from faults import BUILT_FAULTS, FAULTS, clean
 from press.built import Built
 from press.findings import RULES

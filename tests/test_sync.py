@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CONFIG, ROOT, page, shown, vouch_all
+from conftest import CONFIG, ROOT, page, shown
+from corpus import vouch_all
 from press.blocks import normal
 from press.settings import Settings
 from press.site import Site

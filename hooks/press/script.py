@@ -22,6 +22,8 @@ _HIDDEN = re.compile(
     re.DOTALL,
 )
 
+_NO_BREAK = re.compile(r"[^\n]")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -51,7 +53,7 @@ def lines(corpus: Corpus, *languages: str) -> Iterator[Line]:
 
 
 def _blanked(text: str) -> str:
-    return _HIDDEN.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), text)
+    return _HIDDEN.sub(lambda match: _NO_BREAK.sub("\0", match[0]), text)
 
 
 _Row = tuple[str, int, int]

@@ -37,6 +37,8 @@ def width(text: str) -> float:
 
 def join_wide(text: str) -> str:
     """Take the line breaks out between two wide characters of a text, or across inline tags."""
+    if "\n" not in text:
+        return text
     return _SOFT_BREAK.sub(r"\1\2", text)
 
 

@@ -39,6 +39,7 @@ _IMPERIAL = frozenset(
     "miles,mile,mi,feet,foot,acres,acre,gallons,square feet,square miles,英里,英尺,英亩,加仑,"
     "平方英尺,マイル,フィート,エーカー,ガロン,平方フィート".split(",")
 )
+_POUND = Decimal("453.59237")
 _CONVERTED = Decimal("0.06")  # how far a converted or a rounded share may lie off
 
 
@@ -135,11 +136,17 @@ def _rounded(one: Quantity, other: Quantity) -> bool:
         return one.dimension != other.dimension and abs(left - right) <= Decimal("0.05")
     if {one.dimension, other.dimension} == {"fahrenheit", "temperature"}:
         return abs(_celsius(one) - _celsius(other)) <= 1
+    if {one.dimension, other.dimension} == {"money:GBP", "mass"} and one.unit == "pounds":
+        return _near(one.face * _POUND, other.value)
     if one.dimension != other.dimension or {one.unit, other.unit}.isdisjoint(_IMPERIAL):
         return False
-    if not isinstance(one.value, Decimal) or not isinstance(other.value, Decimal):
+    return _near(one.value, other.value)
+
+
+def _near(one: object, other: object) -> bool:
+    if not isinstance(one, Decimal) or not isinstance(other, Decimal):
         return False
-    return abs(one.value - other.value) <= _CONVERTED * max(one.value, other.value)
+    return abs(one - other) <= _CONVERTED * max(one, other)
 
 
 def _celsius(figure: Quantity) -> Decimal:

@@ -24,6 +24,7 @@ _HIDDEN = re.compile(
     r"|^\s*\d+[.)]\s",
     re.DOTALL | re.MULTILINE,
 )
+_NO_BREAK = re.compile(r"[^\n]")
 # Full-width digits and signs; not NFKC, which would turn ² into 2 and ① into 1.
 _NARROW = str.maketrans("０１２３４５６７８９％．～〜－＄", "0123456789%.~~-$")
 
@@ -34,7 +35,7 @@ def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
     Code, addresses, footnote marks, picture texts and identifiers such as DOIs hold none.
     Source: translations Q1
     """
-    shown = _HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    shown = _HIDDEN.sub(lambda match: _NO_BREAK.sub(" ", match[0]), text)
     shown = shown.translate(_NARROW).replace("**", "  ")
     if language in ("zh", "ja"):
         pieces = _shared(list(cjk.read(shown, language)), shown, _CJK_BETWEEN, language)

@@ -85,6 +85,7 @@ _ENGLISH = {
     **_all("money:USD", dollars="1", dollar="1", cents="0.01", cent="0.01"),
     **_all("money:USD", **{"US dollars": "1", "U.S. dollars": "1"}),
     **_all("money:EUR", euros="1", euro="1"),
+    **_all("money:GBP", pounds="1"),  # or 0.45 kg: compare.py
     **_all("money:JPY", yen="1"),
     **_all("money:CNY", yuan="1", renminbi="1"),
     **_all("money:KRW", won="1"),

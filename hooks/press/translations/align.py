@@ -138,50 +138,66 @@ def _align_passages(
 ) -> Iterator[Pair]:
     def score(i: tuple[int, ...], j: tuple[int, ...]) -> float:
         ours, theirs = [source[left[k]] for k in i], [target[right[k]] for k in j]
-        if len(ours) + len(theirs) > 2 and {each.kind for each in (*ours, *theirs)} != {
-            "paragraph"
-        }:
+        if len(ours) + len(theirs) > 2 and any(
+            each.kind != "paragraph" for each in (*ours, *theirs)
+        ):
             return _NEVER  # only paragraphs are split and joined by translators
         return fit(ours, theirs, ratio)
 
-    straight = _straight(source, target, left, right, ratio)
-    if straight is not None:
-        yield from straight
-        return
+    before, after = _straight(source, target, left, right, ratio)
+    yield from before
+    first, last = len(before), len(after)
+    left, right = left[first : len(left) - last], right[first : len(right) - last]
     for pair in solve(len(left), len(right), score, splits=True):
         yield Pair(
             tuple(left[k] for k in pair.source), tuple(right[k] for k in pair.target), pair.score
         )
+    yield from after
 
 
 def _straight(
     source: Sequence[Block], target: Sequence[Block], left: range, right: range, ratio: float
-) -> list[Pair] | None:
-    """One to one where every passage fits its opposite well: what nearly every section is."""
+) -> tuple[list[Pair], list[Pair]]:
+    """The passages at the beginning and the end that fit their opposite well: mostly all.
+
+    Looked for only where both sides have as many passages.
+    """
+
+    def run(opposites: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+        for i, j in opposites:
+            score = fit([source[i]], [target[j]], ratio)
+            if score < _GOOD:
+                return
+            yield Pair((i,), (j,), score)
+
     if len(left) != len(right):
-        return None
-    pairs = []
-    for i, j in zip(left, right, strict=True):
-        score = fit([source[i]], [target[j]], ratio)
-        if score < _GOOD:
-            return None
-        pairs.append(Pair((i,), (j,), score))
-    return pairs
+        return [], []
+    before = list(run(zip(left, right, strict=True)))
+    rest = slice(len(before), None)
+    after = list(run(zip(left[rest][::-1], right[rest][::-1], strict=True)))
+    return before, after[::-1]
 
 
 def fit(source: Sequence[Block], target: Sequence[Block], ratio: float) -> float:
     """How well passages fit each other: from about -3 (another kind) to 2 (the same content)."""
-    kinds = {block.kind for block in (*source, *target)}
-    penalty = 0.0
-    if len(kinds) > 1:
-        penalty = _OTHER_PROSE if kinds <= _PROSE else _OTHER_KIND
-    a = frozenset().union(*map(signature, source))
-    b = frozenset().union(*map(signature, target))
+    a, b = _joint(source), _joint(target)
     shared = 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.5
     expected = sum(map(_length, source)) * ratio
     actual = sum(map(_length, target))
     length = 1 - abs(math.log((actual + 4) / (expected + 4)))
-    return shared + max(length, -1.0) + penalty
+    return shared + max(length, -1.0) + _penalty(source, target)
+
+
+def _joint(blocks: Sequence[Block]) -> frozenset[str]:
+    first = signature(blocks[0])
+    return first if len(blocks) == 1 else first.union(*map(signature, blocks[1:]))
+
+
+def _penalty(source: Sequence[Block], target: Sequence[Block]) -> float:
+    kinds = {block.kind for block in source}.union(block.kind for block in target)
+    if len(kinds) == 1:
+        return 0.0
+    return _OTHER_PROSE if kinds <= _PROSE else _OTHER_KIND
 
 
 Move = tuple[int, int]
@@ -191,28 +207,35 @@ Score = Callable[[tuple[int, ...], tuple[int, ...]], float]
 T = TypeVar("T")
 
 
+_BAND = 6  # passages that a counterpart may be off beyond what was added or left out
+
+
 def solve(rows: int, columns: int, score: Score, *, splits: bool) -> list[Pair]:
     """The best alignment of two sequences by dynamic programming (Gale & Church 1993)."""
     moves = (*_MOVES, *_SPLITS) if splits else _MOVES
-    best: dict[Move, tuple[float, Move, float]] = {(0, 0): (0.0, (0, 0), 0.0)}
+    reach = _BAND + abs(rows - columns)
+    best: list[dict[int, tuple[float, Move, float]]] = [{} for _ in range(rows + 1)]
+    best[0][0] = (0.0, (0, 0), 0.0)
     for i in range(rows + 1):
-        for j in range(columns + 1):
+        for j in range(max(0, i - reach), min(columns, i + reach) + 1):
             for di, dj in moves:
-                before = best.get((i - di, j - dj))
-                if before is None or i < di or j < dj:
+                if i < di or j < dj:
+                    continue
+                before = best[i - di].get(j - dj)
+                if before is None:
                     continue
                 gain = _GAP
                 if di and dj:
                     gain = score(tuple(range(i - di, i)), tuple(range(j - dj, j)))
                     gain += _SPLIT if di + dj > 2 else 0
                 total = before[0] + gain
-                known = best.get((i, j))
+                known = best[i].get(j)
                 if known is None or total > known[0] + 1e-9:
-                    best[i, j] = (total, (di, dj), gain)
+                    best[i][j] = (total, (di, dj), gain)
     pairs: list[Pair] = []
     i, j = rows, columns
     while i or j:
-        _, (di, dj), gain = best[i, j]
+        _, (di, dj), gain = best[i][j]
         pairs.append(Pair(tuple(range(i - di, i)), tuple(range(j - dj, j)), gain))
         i, j = i - di, j - dj
     return pairs[::-1]

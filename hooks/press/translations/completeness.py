@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import statistics
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def _lengths(syncs: Syncs) -> Lengths:
     return found
 
 
+@functools.lru_cache(maxsize=65536)
 def _masked(block: Block) -> str:
     """A passage without addresses, code and tags."""
     return normal(_MASK.sub(lambda match: match["text"] or "", block.text))

@@ -60,8 +60,15 @@ class Contradictions:
     """The differences of figures of a site, worked out once and asked for by each rule."""
 
     def __init__(self, syncs: Syncs) -> None:
-        self.found = [each for sync in syncs.all() for each in _in_translation(sync)]
-        self.between = list(_between_translations(syncs, {id(each.source) for each in self.found}))
+        self.found: list[Contradiction] = []
+        self.between: list[Contradiction] = []
+        by_source: dict[str, list[Sync]] = {}
+        for sync in syncs.all():
+            by_source.setdefault(sync.source.path, []).append(sync)
+        for group in by_source.values():
+            found = [each for sync in group for each in _in_translation(sync)]
+            self.found += found
+            self.between += _between_translations(group, {id(each.source) for each in found})
 
     def of(self, *faults: Fault) -> Iterator[Contradiction]:
         """Those of the given kinds."""
@@ -97,15 +104,11 @@ def _differences(sync: Sync, passage: Passage, source: Block) -> tuple[Differenc
     return tuple(each for each in old if each.fault in wrong)
 
 
-def _between_translations(syncs: Syncs, known: set[int]) -> Iterator[Contradiction]:
-    """Contradictions between two translations that neither has with the source."""
-    by_source: dict[str, list[Sync]] = {}
-    for sync in syncs.all():
-        by_source.setdefault(sync.source.path, []).append(sync)
-    for group in by_source.values():
-        for index, first in enumerate(group):
-            for second in group[index + 1 :]:
-                yield from _between(first, second, known)
+def _between_translations(group: Sequence[Sync], known: set[int]) -> Iterator[Contradiction]:
+    """Contradictions between two translations of one source that neither has with it."""
+    for index, first in enumerate(group):
+        for second in group[index + 1 :]:
+            yield from _between(first, second, known)
 
 
 def _between(first: Sync, second: Sync, known: set[int]) -> Iterator[Contradiction]:
