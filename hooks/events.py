@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -28,10 +29,12 @@ from press.built import Built, page_file
 from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for
-from press.permalinks import blocked, redirects
+from press.passages import set_ids
+from press.permalinks import blocked, redirects, status_url
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
+from press.translations.sync import Sync, outdated
 from press.typography import join_lines
 
 _LOG = get_plugin_logger("press")
@@ -78,7 +81,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except SettingsError as error:
         raise ConfigurationError(str(error)) from error
     _RUN.site = Site.load(settings, with_drafts=_RUN.is_serving)
-    config.markdown_extensions.append(_LinkExtension())  # type: ignore[arg-type] # Markdown takes it
+    config.markdown_extensions.append(_PressExtension())  # type: ignore[arg-type] # Markdown takes it
     # Written once at the end, not once per locale.
     config.theme.static_templates -= {"404.html", "sitemap.xml"}
     return config
@@ -176,14 +179,20 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give templates dates and language names in the words of their language."""
-    env.filters["long_date"] = lambda moment, locale: format_date(
-        moment, format="long", locale=_cldr(locale)
-    )
+    env.filters["long_date"] = _long_date
     env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
+    env.filters["language_in"] = lambda other, locale: _language(locale, other)
     env.globals["site"] = _RUN.loaded
+    env.globals["status_url"] = status_url
     env.trim_blocks = env.lstrip_blocks = True
     _RUN.env = env
     return env
+
+
+def _long_date(day: date | str, locale: Locale) -> str:
+    """A date, or one in ISO form, in the words of a language."""
+    moment = date.fromisoformat(day) if isinstance(day, str) else day
+    return format_date(moment, format="long", locale=_cldr(locale))
 
 
 def _cldr(locale: Locale) -> Cldr:
@@ -214,6 +223,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     (folder / "sitemap.xml.gz").write_bytes(compressed(listed))
     (folder / "robots.txt").write_text(robots(site), encoding="utf-8")
     _write_page(folder / "404.html", "404.html", base=encoded(site.settings.base_path))
+    for locale in site.settings.locales:
+        url = status_url(locale)
+        _write_page(folder / page_file(url), "status.html", locale=locale, url=url)
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
@@ -240,14 +252,51 @@ def _report(findings: list[Finding]) -> None:
     _RUN.printed = set(texts) if _RUN.is_serving else set()
 
 
-class _LinkExtension(Extension):
-    """Resolves the links of the page that is being rendered as `press.crosslinks` reads them."""
+class _PressExtension(Extension):
+    """What is done to the tree of the page that is being rendered: links, ids, marks."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 the name is Python-Markdown's
         """Read links once attribute lists are, and write them after MkDocs has had its turn."""
         writer = _LinkWriter(md)
         md.treeprocessors.register(_LinkReader(md, writer), "press_links", 4)
         md.treeprocessors.register(writer, "press_addresses", -1)
+        md.treeprocessors.register(_PassageMarker(md), "press_passages", -2)
+
+
+class _PassageMarker(Treeprocessor):
+    """Gives passages the id they have in every language and marks those that fell behind."""
+
+    def run(self, root: Element) -> None:
+        """Set ids, then add a link to the source where it has changed in substance."""
+        article, site = _RUN.article, _RUN.loaded
+        if article is None:
+            return
+        marked = set_ids(root, article, site.syncs)
+        sync = site.syncs.of(article)
+        for passage in outdated(sync) if sync else ():
+            if sync and passage.vouch and passage.id in marked:
+                self._mark(marked[passage.id], sync, passage.id, passage.vouch.on)
+
+    def _mark(self, element: Element, sync: Sync, name: str, day: str) -> None:
+        locale, source = sync.target.locale, sync.source
+        cells = element.findall("td") + element.findall("th")
+        mark = SubElement(cells[-1] if cells else element, "small", {"class": "stale"})
+        address = encoded(relative(sync.target.url, source.url))
+        link = SubElement(mark, "a", {"href": f"{address}#{name}", "hreflang": source.locale.tag})
+        words = _word(locale, "stale").replace("#language", _language(locale, source.locale))
+        link.text = words.replace("#date", _long_date(day, locale))
+
+
+def _word(locale: Locale, key: str) -> str:
+    """A word of the interface in a language."""
+    assert _RUN.env is not None
+    strings = _RUN.env.get_template(f"strings/{locale.code}.html").module
+    return str(strings.t(key))  # type: ignore[attr-defined] # the macro that every file defines
+
+
+def _language(locale: Locale, other: Locale) -> str:
+    """The name of another language in the words of this one."""
+    return _cldr(locale).languages.get(other.code.split("-")[0]) or other.name
 
 
 class _LinkWriter(Treeprocessor):
@@ -307,6 +356,6 @@ class _LinkReader(Treeprocessor):
 
 def _in_brackets(locale: Locale, other: Locale) -> str:
     """The name of another language, in the words and brackets of this one."""
-    name = _cldr(locale).languages.get(other.code.split("-")[0]) or other.name
+    name = _language(locale, other)
     is_wide = locale.code in ("zh", "ja")
     return f"（{name}）" if is_wide else f" ({name})"

@@ -15,6 +15,7 @@ from markdown_it.helpers import parseLinkDestination, parseLinkLabel
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from .blocks import Block, blocks_of
@@ -318,7 +319,7 @@ _INLINE = {"link": link, "image": image, "autolink": autolink, "html_inline": ht
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    parser.use(footnote_plugin, inline=False).use(admon_plugin)
+    parser.use(footnote_plugin, inline=False).use(admon_plugin).use(deflist_plugin)
     for name, parse in _INLINE.items():
         parser.inline.ruler.at(name, _with_span(parse))
     # Inline parsing is the slow half, and most blocks have nothing in it that we look for.

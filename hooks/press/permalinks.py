@@ -6,9 +6,15 @@ from collections.abc import Iterator
 
 from .articles import Article, Corpus, canonical
 from .findings import Edit, Hit, Related, Severity, rule
+from .settings import Locale
 
 # Files that every build writes by itself.
 _TAKEN = frozenset({"/404.html", "/sitemap.xml", "/sitemap.xml.gz", "/robots.txt"})
+
+
+def status_url(locale: Locale) -> str:
+    """Where the build writes the state of all translations in the words of a locale."""
+    return f"{locale.prefix}status/"
 
 
 def _place(url: str) -> str:
@@ -19,6 +25,8 @@ def _place(url: str) -> str:
 def blocked(corpus: Corpus, url: str) -> str:
     """Which file of the build stands at an address, or where its folder would have to be."""
     settings = corpus.settings
+    if url in map(status_url, settings.locales):
+        return f"{url} is written by every build"
     parts = url.strip("/").split("/")
     for count in range(1, len(parts) + 1):
         path = "/" + "/".join(parts[:count])

@@ -19,7 +19,13 @@ from conftest import ROOT
 TAGS = {"en": "en", "zh": "zh-Hans", "ja": "ja"}
 PREFIXES = {"en": "/", "zh": "/zh/", "ja": "/ja/"}
 FILES = {"front": "index", "article": "ai-race-model-vs-infrastructure", "about": "about"}
-PATHS = {"front": "", "article": f"{FILES['article']}/", "about": "about/", "missing": "nothing/"}
+PATHS = {
+    "front": "",
+    "article": f"{FILES['article']}/",
+    "about": "about/",
+    "status": "status/",
+    "missing": "nothing/",
+}
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [

@@ -270,3 +270,15 @@ def test_markdown_that_is_wrapped_shows_no_blank_between_han(visit, tmp_path):
     run = built(docs, tmp_path, strict=False)
     assert run.code == 0, run.output
     assert spaced(visit((run.site / "zh/about/index.html").as_uri()).page) == []
+
+
+def test_the_switcher_keeps_the_place(site, visit):
+    page = visit(site.at(address("en", "article") + "#model-companies")).page
+    page.click("[data-switcher] a[hreflang=ja]")
+    page.wait_for_url("**/ja/**/#model-companies")
+    assert page.locator("#model-companies").is_visible()
+    passage = page.locator(".prose p[id]").nth(5).get_attribute("id")
+    page.goto(site.at(address("ja", "article") + f"#{passage}"))
+    page.click("[data-switcher] a[hreflang=zh-Hans]")
+    page.wait_for_url(f"**/zh/**/#{passage}")
+    assert page.locator(f"[id='{passage}']").is_visible()

@@ -72,6 +72,14 @@ class Sync:
         return max(days, default="") if is_full else ""
 
 
+def outdated(sync: Sync) -> Iterator[Passage]:
+    """The passages whose source changed in substance since they were vouched for."""
+    for passage in sync.passages:
+        has_moved = passage.state in (State.STALE, State.BOTH_MOVED)
+        if has_moved and passage.weight is Weight.SUBSTANTIVE:
+            yield passage
+
+
 class Syncs:
     """The sync states of a site, worked out once for each translation that is asked for."""
 
