@@ -1,10 +1,12 @@
 """The front matter contract, read as a Jekyll blog wrote it, and whatever else lies in docs/."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from conftest import page, shown
+from press.findings import mend
 
 JEKYLL = """\
 ---
@@ -200,4 +202,23 @@ def test_a_waiver_silences_its_page_alone(site_from):
         "zh/a.md": page("zh", "/zh/a/", title=long, allow='{A110: "a quotation"}'),
         "zh/b.md": page("zh", "/zh/b/", title=long),
     }
-    assert shown(site_from(files).check(), "A") == ["zh/b.md:2 A110"]
+    assert shown(site_from(files).check(), "A1") == ["zh/a.md:6 A121", "zh/b.md:2 A110"]
+
+
+@pytest.mark.parametrize("reason", ["a quotation", "'a quotation'", '"a “quotation”"', "a: b"])
+def test_a_waiver_is_bound_to_what_was_found_and_expires_with_it(site_from, tmp_path, reason):
+    reason = reason if reason != "a: b" else "'a: b'"
+    path, long = tmp_path / "docs/zh/a.md", "标" * 36
+    mend(
+        tmp_path,
+        site_from(
+            {"zh/a.md": page("zh", "/zh/a/", title=long, allow=f"\n  A110: {reason}")}
+        ).check(),
+    )
+    bound = path.read_text(encoding="utf-8")
+    assert re.search(r" \[[0-9a-f]{6}\]", bound)
+    assert shown(site_from({"zh/a.md": bound}).check(), "A") == []
+    moved = bound.replace("lang: zh", "tags: [x]\nlang: zh")
+    assert shown(site_from({"zh/a.md": moved}).check(), "A") == []
+    other = bound.replace(long, "题" * 36)
+    assert shown(site_from({"zh/a.md": other}).check(), "A") == ["zh/a.md:2 A110", "zh/a.md:7 A120"]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from . import crosslinks, permalinks, script, translations
 from .articles import Article, Corpus, encoded
-from .findings import Finding, Hit, Severity, rule, run
+from .findings import Finding, run
 from .settings import Locale, Settings
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
 from .translations.sync import Syncs
 from .translations.terms import Termbase
 from .typography import reading_minutes
+from .waivers import Waiver
 
 RULED = (
     crosslinks,
@@ -114,45 +114,30 @@ class Site:
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""
-        return self._unwaived(self._run(**facts), facts)
-
-    def _run(self, **facts: Any) -> list[Finding]:
-        return run(
+        findings = run(
             corpus=self.corpus,
             syncs=self.syncs,
             termbase=self.termbase,
             contradictions=Contradictions(self.syncs),
             **facts,
         )
+        return self._unwaived(findings)
 
-    def _unwaived(self, findings: Iterable[Finding], facts: Mapping[str, Any]) -> list[Finding]:
-        allowed = {
-            (article.path, code): article
+    def _unwaived(self, findings: list[Finding]) -> list[Finding]:
+        by_key: dict[tuple[str, str], list[Finding]] = {}
+        for finding in findings:
+            by_key.setdefault((finding.location.path, finding.code), []).append(finding)
+        waivers = [
+            Waiver(article, code, tuple(by_key.get((article.path, code), ())))
             for article in self.corpus.articles
             for code in article.meta.allow
-        }
-        kept, used = [], set()
-        for finding in findings:
-            key = (finding.location.path, finding.code)
-            if key in allowed:
-                used.add(key)
-            else:
-                kept.append(finding)
-        idle = tuple((allowed[key], key[1]) for key in allowed.keys() - used)
-        return sorted([*kept, *run(idle=idle)], key=lambda finding: finding.order)
+        ]
+        for waiver in waivers:
+            if waiver.evidence and not waiver.has_expired:
+                del by_key[waiver.article.path, waiver.code]
+        kept = [finding for found in by_key.values() for finding in found]
+        return sorted([*kept, *run(waivers=waivers)], key=lambda finding: finding.order)
 
 
 def _newest(article: Article) -> tuple[float, str]:
     return -(article.meta.date.timestamp() if article.meta.date else 0), article.url
-
-
-@rule("A119", Severity.WARNING, fix="delete the entry")
-def idle_waiver(idle: tuple[tuple[Article, str], ...]) -> Iterator[Hit]:
-    """A page waives a finding that it does not have.
-
-    Why: a waiver that outlives its reason hides the next fault.
-    Fix: delete the entry under `allow:`.
-    Source: the front matter contract in README
-    """
-    for article, code in idle:
-        yield Hit(article.value("allow", code), f"{code} is waived and does not occur")

@@ -30,11 +30,10 @@ class Difference:
     exponent: int = 0
 
 
-# Said once in a passage is said often enough: a year need not be repeated in another language.
-_ONCE = frozenset(
-    {"year", "month", "decade", "century", "fiscal", "name", "quarter", "half", "day"}
-)
-_NO_NUMBER = frozenset({*_ONCE, "time", "fraction"})
+# Said once in a passage is said often enough: a name need not be repeated in another language.
+_ONCE = frozenset({"decade", "century", "fiscal", "name", "quarter", "half"})
+_DATED = frozenset({"year", "month", "day"})
+_NO_NUMBER = frozenset({*_ONCE, *_DATED, "time", "fraction"})
 _IMPERIAL = frozenset(
     "miles,mile,mi,feet,foot,acres,acre,gallons,square feet,square miles,英里,英尺,英亩,加仑,"
     "平方英尺,マイル,フィート,エーカー,ガロン,平方フィート".split(",")
@@ -56,6 +55,7 @@ def differences(source: Sequence[Quantity], target: Sequence[Quantity]) -> tuple
     extras = [each for each in given if each.is_strong]
     for is_same in _SAME:
         extras, optional = _without(extras, optional, is_same)
+    wanted = _unrepeated(wanted, target, extras)
     found: list[Difference] = []
     for expected in wanted:
         difference = _explained(expected, extras)
@@ -77,6 +77,30 @@ def _distinct(figures: Sequence[Quantity]) -> list[Quantity]:
         if key not in kept or (each.is_strong and not kept[key].is_strong):
             kept[key] = each
     return list(kept.values())
+
+
+def _unrepeated(
+    wanted: list[Quantity], target: Sequence[Quantity], extras: Sequence[Quantity]
+) -> list[Quantity]:
+    """What is missing without the years that the target says once and then leaves out.
+
+    April 2025 and May 2025 are 2025年4月 and 5月. A year that is not in the source excuses nothing.
+    """
+    years = {each.value for each in target if each.dimension == "year"}
+    bare = sum(each.dimension == "month" and _year_of(each) == 0 for each in target)
+    bare -= sum(each.dimension == "year" for each in extras)
+    kept = []
+    for each in wanted:
+        if each.dimension == "year" and each.value in years and bare > 0:
+            bare -= 1
+        else:
+            kept.append(each)
+    return kept
+
+
+def _year_of(month: Quantity) -> int:
+    """The year that a month is said with, 0 if with none."""
+    return int(month.value) // 100 if isinstance(month.value, Decimal) else 0
 
 
 Same = Callable[[Quantity, Quantity], bool]
@@ -113,6 +137,9 @@ def _bare(one: Quantity, other: Quantity) -> bool:
         return _part(one) == _part(other)  # by a factor of 9, to a ninth
     if isinstance(one.value, tuple) or isinstance(other.value, tuple):
         return False
+    if pair == {"month"}:
+        years = _year_of(one), _year_of(other)
+        return 0 in years and one.face == other.face
     if "degree" in pair:
         return one.face == other.face and bool(pair & {"energy", "temperature", "count"})
     if pair == {"day", "duration:second"}:

@@ -246,6 +246,8 @@ def _number(match: re.Match[str]) -> Iterator[Piece]:
         return
     power = SCALES.get(scale, 0)
     dimension = SIGNS.get(sign, "")
+    if not unit and match.string[: match.start()].endswith("factor of "):
+        unit = "times"
     yield from plain(
         match, decimal(number), dimension, _cased(unit), UNITS["en"], power, year=number
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .units import Unit
@@ -60,11 +60,15 @@ def name(match: re.Match[str]) -> Iterator[Piece]:
 def dated(
     match: re.Match[str], year: int | str | None, month: int | None, day: int | str | None
 ) -> Iterator[Piece]:
-    """A date in its parts, each to be found by itself; a month is a requirement beside another."""
+    """A date in its parts; a month with its year is 202405, and a requirement beside another part.
+
+    Its face is the month alone, which a month without a year is compared by.
+    """
     if year:
         yield single(match, "year", int(year))
     if month:
-        yield single(match, "month", month, is_strong=bool(year or day))
+        piece = single(match, "month", month, is_strong=bool(year or day))
+        yield replace(piece, value=Decimal(100 * int(year or 0) + month))
     if day:
         yield single(match, "day", int(day))
 
