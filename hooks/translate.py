@@ -134,13 +134,18 @@ def _changes(old: str, source: Block, language: str) -> Iterator[str]:
     """What a translator must not miss: figures, links and names that came or went."""
     before = Counter(quantity.text for quantity in read_quantities(old, language))
     after = Counter(quantity.text for quantity in read_quantities(source.text, language))
-    names = signature(Block("paragraph", old, 0, 0)), signature(source)
+    names = _names(Block("paragraph", old, 0, 0)), _names(source)
     gone = [*(before - after), *sorted(names[0] - names[1])]
     come = [*(after - before), *sorted(names[1] - names[0])]
     if gone:
         yield f"  gone: {', '.join(dict.fromkeys(gone))}"
     if come:
         yield f"  new: {', '.join(dict.fromkeys(come))}"
+
+
+def _names(block: Block) -> set[str]:
+    """Links, names and labels: the figures are told with their units."""
+    return {each for each in signature(block) if not each[0].isdigit()}
 
 
 def vouch(site: Site, arguments: argparse.Namespace) -> int:
@@ -168,7 +173,8 @@ def vouch(site: Site, arguments: argparse.Namespace) -> int:
     known = site.syncs.ledgers.find(site.corpus, sync.source)
     path = site.syncs.ledgers.save(ledger, known)
     shown = path.relative_to(site.settings.root).as_posix()
-    print(f"{sync.target.path}: {len(passages)} passages {verb}, written to {shown}")
+    count = f"{len(passages)} passage{'s' * (len(passages) != 1)}"
+    print(f"{sync.target.path}: {count} {verb}, written to {shown}")
     return 0
 
 

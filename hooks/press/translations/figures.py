@@ -68,7 +68,8 @@ class Contradictions:
         for group in by_source.values():
             found = [each for sync in group for each in _in_translation(sync)]
             self.found += found
-            self.between += _between_translations(group, {id(each.source) for each in found})
+            known = {id(each.source) for each in found if each.difference.fault is not Fault.EXTRA}
+            self.between += _between_translations(group, known)
 
     def of(self, *faults: Fault) -> Iterator[Contradiction]:
         """Those of the given kinds."""
