@@ -333,6 +333,7 @@ FAULTS = [
         "顺序并不",
         ("en/a.md", "Nothing changes the order.", "Nothing changes the conclusion."),
     ),
+    fault("T111", "zh/a.md", "结论并不", ("因此改变。", "因此改变？")),
     fault("T115", "zh/a.md", "排队的", ("。[^1]", "。")),
     fault("T118", "zh/a.md", "```python", ("# 注释\n```", "# 注释")),
     fault("Z101", "zh/a.md", "## 结语", ("## 结语 {#end}", "## 结语")),

@@ -261,3 +261,19 @@ def test_a_link_text_left_in_english(pair):
     zh = ZH.replace("[来源]", "[the report of the operator]")
     assert pair(zh, "K108", en=en) == [f"zh/a.md:{line_of('这一段有')} K108"]
     assert pair(ZH, "K108", en=en) == []
+
+
+@pytest.mark.parametrize(
+    ("en", "zh", "is_told"),
+    [
+        ("ends here.", "到此结束？", True),
+        ("ends where?", "到此结束。", True),
+        ("ends where?", "在哪里结束？", False),
+        ("ends “where?”", "在哪里结束？”", False),
+        ("ends here!", "到此结束！", False),
+        ("ends here:", "到此结束。", True),
+    ],
+)
+def test_a_question_stays_a_question(pair, en, zh, is_told):
+    found = pair(ZH.replace("到此结束。", zh), "T111", en=BODY.replace("ends here.", en))
+    assert found == ([f"zh/a.md:{line_of('最后一段')} T111"] if is_told else [])

@@ -1,4 +1,4 @@
-"""Rules T108 to T110: passages cut short, left in the source's words, or rendered unevenly."""
+"""Rules T108 to T111: passages cut short, left in the source's words, or rendered unevenly."""
 
 from __future__ import annotations
 
@@ -125,3 +125,40 @@ def two_renderings(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
                     "",
                     related,
                 )
+
+
+_ENDS = {"?": "a question", "？": "a question", "!": "an exclamation", "！": "an exclamation"}
+_ENDS |= {":": "a colon", "：": "a colon"}
+_CLOSING = re.compile(r"""[\s"'”’」』)）*_\]]+$""")
+
+
+def _ending(text: str, language: str) -> str | None:
+    """How a passage ends, where that is more than a full stop.
+
+    None where Japanese ends in か, which asks, doubts or suggests.
+    """
+    bare = _CLOSING.sub("", text)
+    if language == "ja" and re.search("か。?$", bare):
+        return None
+    return _ENDS.get(bare[-1:], "")
+
+
+@rule("T111", Severity.INFO, fix="look whether it should end as the source does")
+def other_ending(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
+    """A passage ends in a question, an exclamation or a colon, and its source does not.
+
+    Why: a question turned into a statement says something else.
+    Fix: end it as the source does, or leave it where the language puts it otherwise.
+    Source: translations P4
+    """
+    for sync, passage, source in current_pairs(syncs):
+        if source.kind not in PROSE:
+            continue  # headings ask and state by each language's own habit
+        last = passage.target[-1]
+        wanted = _ending(_masked(source), sync.source.locale.code)
+        found = _ending(_masked(last), sync.target.locale.code)
+        if wanted != found and None not in (wanted, found):
+            message = (
+                f"it ends in {found or 'a statement'}, its source in {wanted or 'a statement'}"
+            )
+            yield against(sync, source, last, message)
