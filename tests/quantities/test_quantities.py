@@ -1,5 +1,6 @@
 """Figures in three languages: what is read, what differs, and how often both are right."""
 
+import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -188,3 +189,35 @@ def test_values_are_exact():
     assert read_quantities("0.1%", "en")[0].value + read_quantities("0.2%", "en")[
         0
     ].value == Decimal("0.3")
+
+
+PARTS = (
+    "0 1 2 10 24 99 100 2024 1990 3.5 1,000 １２ 一 二 三 十 百 千 万 亿 億 兆 两 半 数 几 第 . , % ％ ～ – - / : "
+    "$ € ¥ US$ 年 月 日 号 时 時 点 分 秒 度 倍 成 割 元 円 美元 ドル 千瓦 兆瓦 吉瓦时 kWh GW TWh % 百分之 分之 分の "
+    "令和 平成 上世纪 年代 世纪 世紀 季度 四半期 上半年 下期 年度 财年 午前 午後 晚上 凌晨 零点 から 至 到 、 和 "
+    "GPT- A H100 Q3 FY FY2025 H1 v1.2.3 million billion bn K M B T x s th first third half quarter twice dozen of "
+    "the a an to and between May March p.m. AM noon century decade fiscal percent points times fold `x` [a](b) 。 ，"
+).split()
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ja"])
+def test_nothing_that_can_be_written_raises(language):
+    chance = random.Random(20261124)
+    for _ in range(3000):
+        texts = [
+            "".join(
+                chance.choice(PARTS) + chance.choice(["", "", " "])
+                for _ in range(chance.randint(1, 14))
+            )
+            for _ in range(2)
+        ]
+        one, other = (read_quantities(text, language) for text in texts)
+        assert all(0 <= each.start < each.end <= len(texts[0]) for each in one)
+        assert not any(each.fault in NAMED for each in differences(one, one)), texts[0]
+        differences(one, other)
+
+
+def test_long_rows_of_digits_are_read_quickly_and_do_not_overflow():
+    for text in ("9" * 100_000, "1," * 50_000, "1,000" * 20_000, "一" * 50_000, "GPT-" * 20_000):
+        for language in ("en", "zh", "ja"):
+            differences(read_quantities(text, language), read_quantities("9" * 50, language))

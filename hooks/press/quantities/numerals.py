@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?)"
+# No more digits than anybody counts: decimals of a million digits overflow.
+DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,12}(?![\d])(?:\.\d{1,40})?|\d{1,40}(?:\.\d{1,40})?)"
 
 # Scales behind digits in English; a letter stands right behind them (128K, $68.1bn).
 SCALES = {
