@@ -3,21 +3,7 @@
 import pytest
 
 from conftest import cluster, shown
-
-TERMS = """\
-- id: data-centre
-  forms:
-    en: {preferred: [data centre, data centres]}
-    zh:
-      preferred: [数据中心]
-      avoid:
-        - {pattern: 资料中心, example: 新建的资料中心, passes: 数据中心的资料}
-    ja: {preferred: [データセンター]}
-- id: openai
-  keep: true
-  forms:
-    en: {preferred: [OpenAI]}
-"""
+from faults import TERMS
 
 
 @pytest.fixture

@@ -123,13 +123,7 @@ _STARTERS = re.compile(
 def read(text: str) -> Iterator[Piece]:
     """The figures of a masked text."""
     for match in scan(text, _STARTERS, _PATTERN):
-        kind = match.lastgroup if match.lastgroup in _READERS else _kind(match)
-        if kind:
-            yield from _READERS[kind](match)
-
-
-def _kind(match: re.Match[str]) -> str:
-    return next((kind for kind in _READERS if match[kind] is not None), "")
+        yield from _READERS[match.lastgroup or ""](match)
 
 
 def _date(match: re.Match[str]) -> Iterator[Piece]:
