@@ -113,6 +113,15 @@ TERMS = """\
 """
 
 
+REFERENCES = """\
+- id: report
+  url: https://example.com/r
+  title: A report
+  publisher: An agency
+  published: 2025-04-10
+"""
+
+
 def clean():
     """The files of a site about which no rule has anything to say."""
     files = {
@@ -121,6 +130,7 @@ def clean():
         **cluster("a/"),
         **cluster("b/", "## One {#one}\n"),
         "data/terms.yml": TERMS,
+        "data/references.yml": REFERENCES,
     }
     for locale, body in BODIES.items():
         name = f"{locale}/a.md"
@@ -271,6 +281,34 @@ FAULTS = [
         ("## One", "理由有好几条。\n\n## One"),
         is_vouched=False,
     ),
+    fault("R101", "zh/b.md", "论文", ("## One", "见[论文](https://example.com/paper)。\n\n## One")),
+    fault("R102", "data/references.yml", "published", ("2025-04-10", "soon")),
+    fault(
+        "R103",
+        "data/references.yml",
+        "other",
+        (
+            "data/references.yml",
+            "- id: report",
+            "- id: other\n  url: https://example.com/x\n  title: X\n  publisher: Y\n- id: report",
+        ),
+    ),
+    fault(
+        "R104",
+        "data/references.yml",
+        "www.example",
+        (
+            "2025-04-10\n",
+            "2025-04-10\n- id: again\n  url: https://www.example.com/r/\n  title: X\n  publisher: Y\n",
+        ),
+    ),
+    fault("R105", "zh/a.md", "排队的", ("https://example.com/r", "http://example.com/r")),
+    fault("R106", "zh/a.md", "排队的", ("https://example.com/r", "http://192.168.0.1/r")),
+    fault(
+        "R107", "zh/a.md", "排队的", ("https://example.com/r", "https://example.com/r?utm_source=x")
+    ),
+    fault("R108", "zh/a.md", "排队的", ("https://example.com/r", "https://example.com/r，")),
+    fault("R109", "zh/a.md", "排队的", ("[报告]", "[这里]")),
     fault(
         "S101",
         "zh/a.md",

@@ -6,9 +6,10 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-from . import crosslinks, permalinks, script, translations
+from . import crosslinks, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, run
+from .references import References
 from .settings import Locale, Settings
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
@@ -20,6 +21,7 @@ from .waivers import Waiver
 RULED = (
     crosslinks,
     permalinks,
+    references,
     script,
     translations,
 )  # imported here so that their rules are registered
@@ -61,6 +63,11 @@ class Site:
     def termbase(self) -> Termbase:
         """The terms and names that translations agree on."""
         return Termbase.load(self.corpus)
+
+    @functools.cached_property
+    def references(self) -> References:
+        """The ledger of cited works."""
+        return References.load(self.corpus)
 
     @property
     def settings(self) -> Settings:
@@ -118,6 +125,7 @@ class Site:
             corpus=self.corpus,
             syncs=self.syncs,
             termbase=self.termbase,
+            references=self.references,
             contradictions=Contradictions(self.syncs),
             **facts,
         )

@@ -1,0 +1,151 @@
+"""The ledger of cited works, `docs/data/references.yml`: written by people, read by the rules.
+
+    - id: iea-eai-exec
+      url: https://www.iea.org/reports/energy-and-ai/executive-summary
+      title: Energy and AI – Executive summary
+      publisher: International Energy Agency (IEA)
+      published: 2025-04-10
+      language: en
+      via: latitude-2025
+      claims:
+        - {id: use-2024, value: "415", unit: TWh, period: "2024"}
+
+What is not known is left out: nothing in it is made up.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from ..articles import Corpus
+from ..records import Flaw, Record, read_records
+
+_DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_TRACKING = re.compile(
+    r"utm_\w+|(?:fb|g|ms|y|tw|dc|wbraid|gbraid)clid|mc_[ce]id|igshid|_hs(?:enc|mi)|ref_src|spm|si"
+)
+
+
+class Claim(BaseModel):
+    """A figure that a work supports; `quote` holds its words, where they were read."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    id: str
+    value: str
+    unit: str = ""
+    period: str = ""
+    quote: str = ""
+
+
+class Copy(BaseModel):
+    """A copy of a work in an archive and the day it was taken."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    url: str
+    date: str
+
+
+class Entry(BaseModel):
+    """A cited work.
+
+    `accessed` is a day on which its text was read, `is_read` that it was read on a day not noted;
+    `via` names the entry of a read work that reports what this one says.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    id: str
+    url: str
+    title: str
+    publisher: str
+    authors: list[str] = []
+    published: str = ""
+    language: str = "en"
+    accessed: str = ""
+    is_read: bool = False
+    via: str = ""
+    archive: list[Copy] = []
+    claims: list[Claim] = []
+
+    @field_validator("published", "accessed", mode="before")
+    @classmethod
+    def _is_day(cls, written: object) -> str:
+        day = str(written)  # a year alone is a number in YAML
+        if day not in ("", "latest") and not _DAY.fullmatch(day):
+            raise ValueError("is no day such as 2025-04-10, month or year")
+        return day
+
+    @field_validator("url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("is no http address")
+        return url
+
+
+def address(url: str) -> str:
+    """An address without what does not change where it leads: fragment and tracking parameters."""
+    parts = urlsplit(url)
+    kept = [
+        each for each in parse_qsl(parts.query, keep_blank_values=True) if not is_tracking(each[0])
+    ]
+    if len(kept) == len(parse_qsl(parts.query, keep_blank_values=True)):
+        query = parts.query  # as it was written
+    else:
+        query = urlencode(kept)
+    return parts._replace(query=query, fragment="").geturl()
+
+
+def is_tracking(parameter: str) -> bool:
+    """Whether a parameter only tells who followed a link."""
+    return _TRACKING.fullmatch(parameter) is not None
+
+
+def work(url: str) -> str:
+    """What addresses of one work share: no scheme, `www.`, last slash, or way of encoding."""
+    parts = urlsplit(address(url))
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{port}{unquote(parts.path).rstrip('/')}{query}"
+
+
+@dataclass(frozen=True)
+class References:
+    """The entries of the ledger, and what is wrong with the file they stand in."""
+
+    entries: tuple[Record[Entry], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+    @classmethod
+    def load(cls, corpus: Corpus) -> References:
+        """Read `docs/data/references.yml`; a missing file is an empty ledger."""
+        path = corpus.settings.docs / "data" / "references.yml"
+        shown = path.relative_to(corpus.settings.root).as_posix()
+        return cls(*read_records(path, shown, Entry))
+
+    @functools.cached_property
+    def by_work(self) -> Mapping[str, Record[Entry]]:
+        """Entries by what all addresses of their work share; of two the first."""
+        found: dict[str, Record[Entry]] = {}
+        for record in self.entries:
+            found.setdefault(work(record.value.url), record)
+        return found
+
+    @functools.cached_property
+    def by_id(self) -> Mapping[str, Record[Entry]]:
+        """Entries by id; of two the first."""
+        return {record.value.id: record for record in reversed(self.entries)}
+
+    def find(self, url: str) -> Record[Entry] | None:
+        """The entry that an address binds to."""
+        return self.by_work.get(work(url))
