@@ -1,4 +1,4 @@
-"""The author's command: `python hooks check | new | rules | schema`."""
+"""The author's command: `python hooks check | new | translate | references | rules | schema`."""
 
 from __future__ import annotations
 
@@ -122,6 +122,17 @@ def new(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def unread(arguments: argparse.Namespace) -> int:
+    """List the works that nobody has read, with the read one that reports each."""
+    site = load(arguments.config)
+    entries = [record.value for record in site.references.entries]
+    missing = [entry for entry in entries if not entry.is_read and not entry.accessed]
+    for entry in missing:
+        print(f"{entry.id}: {entry.title} ({f'via {entry.via}' if entry.via else 'via nothing'})")
+    print(f"{len(missing)} of {len(entries)} works", file=sys.stderr)
+    return 0
+
+
 def rules(arguments: argparse.Namespace) -> int:
     """List the rules, or explain one."""
     if arguments.code is None:
@@ -168,6 +179,11 @@ def parser() -> argparse.ArgumentParser:
 
     add_commands(commands, config)
     commands.choices["translate"].set_defaults(run=translate)
+
+    command = commands.add_parser("references", help="the works that the articles cite")
+    kinds = command.add_subparsers(required=True, metavar="unread")
+    kind = kinds.add_parser("unread", parents=[config], help="works that nobody has read")
+    kind.set_defaults(run=unread)
 
     command = commands.add_parser("rules", help="list the rules or explain one")
     command.add_argument("code", nargs="?", metavar="CODE")

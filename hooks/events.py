@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from babel import Locale as Cldr
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from jinja2 import Environment
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -181,7 +181,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give templates dates and language names in the words of their language."""
     env.filters["long_date"] = _long_date
     env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
-    env.filters["language_in"] = lambda other, locale: _language(locale, other)
+    env.filters["language_in"] = lambda code, locale: _language(locale, code)
     env.globals["site"] = _RUN.loaded
     env.globals["status_url"] = status_url
     env.trim_blocks = env.lstrip_blocks = True
@@ -190,9 +190,14 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def _long_date(day: date | str, locale: Locale) -> str:
-    """A date, or one in ISO form, in the words of a language."""
+    """A date in the words of a language; in ISO form it may lack its day and its month."""
+    cldr = _cldr(locale)
+    if isinstance(day, str) and len(day) < len("2026-11-24"):
+        parts = [int(part) for part in day.split("-")]
+        moment = date(parts[0], parts[1] if len(parts) > 1 else 1, 1)
+        return format_skeleton("yMMMM" if len(parts) > 1 else "y", moment, locale=cldr)
     moment = date.fromisoformat(day) if isinstance(day, str) else day
-    return format_date(moment, format="long", locale=_cldr(locale))
+    return format_date(moment, format="long", locale=cldr)
 
 
 def _cldr(locale: Locale) -> Cldr:
@@ -283,7 +288,7 @@ class _PassageMarker(Treeprocessor):
         mark = SubElement(cells[-1] if cells else element, "small", {"class": "stale"})
         address = encoded(relative(sync.target.url, source.url))
         link = SubElement(mark, "a", {"href": f"{address}#{name}", "hreflang": source.locale.tag})
-        words = _word(locale, "stale").replace("#language", _language(locale, source.locale))
+        words = _word(locale, "stale").replace("#language", _language(locale, source.locale.code))
         link.text = words.replace("#date", _long_date(day, locale))
 
 
@@ -294,9 +299,9 @@ def _word(locale: Locale, key: str) -> str:
     return str(strings.t(key))  # type: ignore[attr-defined] # the macro that every file defines
 
 
-def _language(locale: Locale, other: Locale) -> str:
-    """The name of another language in the words of this one."""
-    return _cldr(locale).languages.get(other.code.split("-")[0]) or other.name
+def _language(locale: Locale, code: str) -> str:
+    """The name of a language in the words of another."""
+    return _cldr(locale).languages.get(code.split("-")[0]) or code
 
 
 class _LinkWriter(Treeprocessor):
@@ -356,6 +361,6 @@ class _LinkReader(Treeprocessor):
 
 def _in_brackets(locale: Locale, other: Locale) -> str:
     """The name of another language, in the words and brackets of this one."""
-    name = _language(locale, other)
+    name = _language(locale, other.code)
     is_wide = locale.code in ("zh", "ja")
     return f"（{name}）" if is_wide else f" ({name})"

@@ -177,3 +177,15 @@ def test_a_rule_explains_itself(command):
 
 def test_the_schema_is_json(command):
     assert "translations" in json.loads(command("schema").stdout)["properties"]
+
+
+def test_works_that_nobody_has_read(command):
+    entry = "- {id: %s, url: 'https://example.com/%s', title: T, publisher: P%s}\n"
+    ledger = (
+        entry % ("a", "a", "")
+        + entry % ("b", "b", ", via: c")
+        + entry % ("c", "c", ", is_read: true")
+    )
+    done = command("references", "unread", **{"data/references.yml": ledger})
+    assert done.stdout == "a: T (via nothing)\nb: T (via c)\n"
+    assert done.stderr == "2 of 3 works\n"

@@ -143,3 +143,48 @@ def test_no_page_may_take_the_place_of_the_status(site_from):
 
     site = site_from({"zh/a.md": written("zh", "/zh/status/")})
     assert shown(site.check(), "P") == ["zh/a.md:3 P103"]
+
+
+LEDGER = """\
+- id: report
+  url: https://example.com/r
+  title: A report
+  publisher: An agency
+  published: 2025-04
+  via: news
+- id: news
+  url: https://example.net/n
+  title: 一则新闻
+  publisher: 通讯社
+  published: 2025-04-10
+  language: zh
+  is_read: true
+"""
+
+
+def test_an_article_ends_with_its_sources(build_site):
+    from conftest import cluster
+
+    files = {**cluster(""), **cluster("about/"), "data/references.yml": LEDGER}
+    body = "[x](https://www.example.com/r/#p) and [again](https://example.com/r)\n"
+    for name, text in cluster("a/", body).items():
+        files[name] = text.replace("title:", "date: 2025-12-21 12:00:00 +0900\ntitle:", 1)
+    run = build_site(files)
+    assert run.code == 0, run.output
+    shown = {}
+    for prefix in ("", "zh/", "ja/"):
+        tree = LexborHTMLParser((run.site / f"{prefix}a/index.html").read_text(encoding="utf-8"))
+        (item,) = tree.css(".sources li")
+        assert [node.attributes["href"] for node in item.css("a")] == [
+            "https://example.com/r",
+            "https://example.net/n",
+        ]
+        shown[prefix] = " ".join(item.text().split())
+    assert (
+        shown[""]
+        == "A report, An agency, April 2025as reported by 一则新闻, 通讯社, 10 April 2025 Chinese"
+    )
+    assert "April 2025" not in shown["zh/"]
+    assert "2025年4月" in shown["zh/"]
+    assert "英语" in shown["zh/"]
+    assert "引用元" in shown["ja/"]

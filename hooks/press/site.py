@@ -9,7 +9,7 @@ from typing import Any
 from . import crosslinks, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, run
-from .references import References
+from .references import Entry, References, cited
 from .settings import Locale, Settings
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
@@ -41,6 +41,14 @@ class Topic:
 
     name: str
     articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited work and, where nobody has read it, the read one that reports it."""
+
+    entry: Entry
+    reported_by: Entry | None
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,14 @@ class Site:
     def minutes(self, article: Article) -> int:
         """How long an article takes to read."""
         return reading_minutes(article.document.plain, article.locale.code)
+
+    def sources(self, article: Article) -> tuple[Source, ...]:
+        """What an article cites, in the order of its links, each with the work that reports it."""
+        entries = self.references.by_id
+        return tuple(
+            Source(entry, entries[entry.via].value if entry.via in entries else None)
+            for entry in cited(article, self.references)
+        )
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""

@@ -142,3 +142,21 @@ def test_a_work_that_only_reports_another_is_cited(site_from):
     )
     files = cluster("a/", "[x](https://example.com/r?id=1)\n")
     assert shown(site_from({**files, "data/references.yml": ledger}).check(), "R") == []
+
+
+@pytest.mark.parametrize(
+    ("day", "is_fine"),
+    [
+        ("2025-04-10", True),
+        ("2025-04", True),
+        ("2025", True),
+        ("latest", True),
+        ("2025-13", False),
+        ("2025-02-30", False),
+        ("25", False),
+        ("10.4.2025", False),
+    ],
+)
+def test_days(site_from, day, is_fine):
+    files = {**cluster("a/"), "data/references.yml": f"{LEDGER}  published: {day}\n"}
+    assert ("R102" not in "".join(shown(site_from(files).check(), "R"))) is is_fine

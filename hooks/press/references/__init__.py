@@ -1,6 +1,7 @@
 """References: what the site cites, what is known of it, and what is wrong with a citation."""
 
 from . import citations as citations
+from .citations import cited as cited
 from .ledger import Claim as Claim
 from .ledger import Entry as Entry
 from .ledger import References as References

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ..articles import Article, Corpus
 from ..findings import Edit, Hit, Related, Severity, rule
 from ..markdown import Link
-from .ledger import References, address, is_tracking, work
+from .ledger import Entry, References, address, is_tracking, work
 
 _SILENT = frozenset({"mailto", "tel", "sms"})
 
@@ -20,6 +20,17 @@ def outbound(corpus: Corpus) -> Iterator[tuple[Article, Link]]:
     for article, link in _absolute(corpus):
         if _scheme(link.href) in ("http", "https"):
             yield article, link
+
+
+def cited(article: Article, references: References) -> tuple[Entry, ...]:
+    """The works that an article cites, in the order of its links, each once."""
+    found: dict[str, Entry] = {}
+    for link in article.document.links:
+        if _scheme(link.href) in ("http", "https") and unsafe(link.href) is None:
+            record = references.find(link.href)
+            if record is not None:
+                found.setdefault(record.value.id, record.value)
+    return tuple(found.values())
 
 
 def _absolute(corpus: Corpus) -> Iterator[tuple[Article, Link]]:

@@ -19,6 +19,7 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from pydantic import BaseModel, ConfigDict, field_validator
@@ -79,7 +80,7 @@ class Entry(BaseModel):
     @classmethod
     def _is_day(cls, written: object) -> str:
         day = str(written)  # a year alone is a number in YAML
-        if day not in ("", "latest") and not _DAY.fullmatch(day):
+        if day not in ("", "latest") and not _is_date(day):
             raise ValueError("is no day such as 2025-04-10, month or year")
         return day
 
@@ -90,6 +91,15 @@ class Entry(BaseModel):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("is no http address")
         return url
+
+
+def _is_date(day: str) -> bool:
+    """Whether a text is a day, month or year as ISO 8601 writes them."""
+    try:
+        date.fromisoformat(f"{day}-01-01"[: len("2025-04-10")])
+    except ValueError:
+        return False
+    return _DAY.fullmatch(day) is not None
 
 
 def address(url: str) -> str:
