@@ -6,7 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from .numerals import DIGITS, KANJI, SCALE_CHARACTERS, cjk
-from .pieces import Piece, dated, name, named, plain, single
+from .pieces import (
+    Piece,
+    dated,
+    fiscal,
+    half,
+    name,
+    named,
+    plain,
+    single,
+    time,
+    version,
+    years,
+)
 from .scan import scan
 from .units import SIGNS, UNITS, unit_pattern
 
@@ -104,8 +116,7 @@ _STARTERS = re.compile(
 def read(text: str, language: str) -> Iterator[Piece]:
     """The figures of a masked text in `zh` or `ja`."""
     for match in scan(text, _STARTERS, _PATTERNS[language]):
-        kind = match.lastgroup or ""
-        yield from _READERS[kind](match, language)
+        yield from _READERS[match.lastgroup or ""](match, language)
 
 
 Reader = Callable[[re.Match[str], str], Iterator[Piece]]
@@ -137,8 +148,7 @@ def _weak_half(match: re.Match[str], language: str) -> Iterator[Piece]:
 
 
 def _fiscal(match: re.Match[str], language: str) -> Iterator[Piece]:
-    year = int(match["fy"] or match["fz"])
-    yield single(match, "fiscal", year if year > 99 else 2000 + year)
+    yield from fiscal(match, match["fy"] or match["fz"])
 
 
 def _decade(match: re.Match[str], language: str) -> Iterator[Piece]:
@@ -178,9 +188,7 @@ def _year(match: re.Match[str], language: str) -> Iterator[Piece]:
 
 
 def _years(match: re.Match[str], language: str) -> Iterator[Piece]:
-    first = int(match["ya"])
-    yield single(match, "year", first)
-    yield single(match, "year", first // 100 * 100 + int(match["yb"] or match["yc"]))
+    yield from years(match, match["ya"], match["yb"] or match["yc"])
 
 
 def _clock(match: re.Match[str], language: str) -> Iterator[Piece]:
@@ -193,10 +201,6 @@ def _clock(match: re.Match[str], language: str) -> Iterator[Piece]:
     elif period in ("凌晨", "午前", "深夜") and hour == 12:
         hour = 0
     yield single(match, "time", 60 * (hour % 24) + minute)
-
-
-def _time(match: re.Match[str], language: str) -> Iterator[Piece]:
-    yield single(match, "time", 60 * (int(match["th"]) % 24) + int(match["tm"]))
 
 
 def _midnight(match: re.Match[str], language: str) -> Iterator[Piece]:
@@ -217,19 +221,11 @@ def _fraction(match: re.Match[str], language: str) -> Iterator[Piece]:
         yield Piece(match.start(), match.end(), "fraction", value, is_strong)
 
 
-def _weak_fraction(match: re.Match[str], language: str) -> Iterator[Piece]:
-    yield Piece(match.start(), match.end(), "fraction", (1, 2), is_strong=False)
-
-
 def _ratio(match: re.Match[str], language: str) -> Iterator[Piece]:
     value = 2 if match["r2"] else 3 if match["r3"] else 4
     if match["r3"] and _MORE.search(match.string[: match.start()]):
         value += 1
     yield single(match, "multiple", value, is_strong=False)
-
-
-def _version(match: re.Match[str], language: str) -> Iterator[Piece]:
-    yield named(match, match[0].lstrip("vV"))
 
 
 def _warifun(match: re.Match[str], language: str) -> Iterator[Piece]:
@@ -284,13 +280,13 @@ _READERS: dict[str, Reader] = {
     "years": _years,
     "year": _year,
     "clock": _clock,
-    "time": _time,
+    "time": lambda match, language: time(match),
     "midnight": _midnight,
     "percent": _percent,
     "fraction": _fraction,
-    "weakfraction": _weak_fraction,
+    "weakfraction": lambda match, language: half(match),
     "ratio": _ratio,
-    "version": _version,
+    "version": lambda match, language: version(match),
     "name": lambda match, language: name(match),
     "warifun": _warifun,
     "number": _number,

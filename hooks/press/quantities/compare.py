@@ -144,7 +144,7 @@ def _bare(one: Quantity, other: Quantity) -> bool:
         return one.face == other.face and bool(pair & {"energy", "temperature", "count"})
     if pair == {"day", "duration:second"}:
         return {"日"} & {one.unit, other.unit} != set() and one.face == other.face
-    if "count" in pair or pair == {"count", "year"}:
+    if "count" in pair:
         return one.face == other.face and not pair & {"month", "quarter", "half", "time"}
     return False
 

@@ -15,7 +15,19 @@ from .numerals import (
     decimal,
     english,
 )
-from .pieces import Piece, dated, name, named, plain, single
+from .pieces import (
+    Piece,
+    dated,
+    fiscal,
+    half,
+    name,
+    named,
+    plain,
+    single,
+    time,
+    version,
+    years,
+)
 from .scan import scan
 from .units import SIGNS, UNITS, unit_pattern
 
@@ -134,7 +146,7 @@ def _date(match: re.Match[str]) -> Iterator[Piece]:
     day = match["d1"] or match["d2"]
     year = match["y1"] or match["y2"] or match["y3"]
     number = _MONTH_OF[month[:3].lower()]
-    yield from dated(match, year and int(year), number, day and int(day))
+    yield from dated(match, year, number, day)
 
 
 def _month(match: re.Match[str]) -> Iterator[Piece]:
@@ -143,9 +155,7 @@ def _month(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _years(match: re.Match[str]) -> Iterator[Piece]:
-    first = int(match["ya"])
-    yield single(match, "year", first)
-    yield single(match, "year", first // 100 * 100 + int(match["yb"]))
+    yield from years(match, match["ya"], match["yb"])
 
 
 def _quarter(match: re.Match[str]) -> Iterator[Piece]:
@@ -164,8 +174,7 @@ def _half(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _fiscal(match: re.Match[str]) -> Iterator[Piece]:
-    year = int(match["fy"])
-    yield single(match, "fiscal", year if year > 99 else 2000 + year)
+    yield from fiscal(match, match["fy"])
 
 
 def _decade(match: re.Match[str]) -> Iterator[Piece]:
@@ -179,10 +188,6 @@ def _decade(match: re.Match[str]) -> Iterator[Piece]:
 def _clock(match: re.Match[str]) -> Iterator[Piece]:
     hour = int(match["ch"]) % 12 + (12 if match["half_day"] in "Pp" else 0)
     yield single(match, "time", 60 * hour + int(match["cm"] or 0))
-
-
-def _time(match: re.Match[str]) -> Iterator[Piece]:
-    yield single(match, "time", 60 * (int(match["th"]) % 24) + int(match["tm"]))
 
 
 def _noon(match: re.Match[str]) -> Iterator[Piece]:
@@ -200,18 +205,10 @@ def _fraction(match: re.Match[str]) -> Iterator[Piece]:
         yield Piece(match.start(), match.end(), "fraction", value, is_strong=not is_vague)
 
 
-def _weak_fraction(match: re.Match[str]) -> Iterator[Piece]:
-    yield Piece(match.start(), match.end(), "fraction", (1, 2), is_strong=False)
-
-
 def _ratio(match: re.Match[str]) -> Iterator[Piece]:
     spelled = WORDS[match["rw"].lower()] if match["rw"] else 0
     value = 2 if match["r2"] else 3 if match["r3"] else 4 if match["r4"] else spelled
     yield single(match, "multiple", value, is_strong=False)
-
-
-def _version(match: re.Match[str]) -> Iterator[Piece]:
-    yield named(match, match[0].lstrip("vV"))
 
 
 def _ordinal(match: re.Match[str]) -> Iterator[Piece]:
@@ -276,17 +273,17 @@ _READERS = {
     "century": _century,
     "clock": _clock,
     "noon": _noon,
-    "time": _time,
+    "time": time,
     "date": _date,
     "month": _month,
     "years": _years,
     "fraction": _fraction,
-    "weakfraction": _weak_fraction,
+    "weakfraction": half,
     "ten": lambda match: iter(
         [Piece(match.start(), match.end(), "duration:month", Decimal(120), is_strong=False)]
     ),
     "ratio": _ratio,
-    "version": _version,
+    "version": version,
     "name": name,
     "ordinal": _ordinal,
     "number": _number,

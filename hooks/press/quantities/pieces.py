@@ -57,6 +57,32 @@ def name(match: re.Match[str]) -> Iterator[Piece]:
         yield named(match, written)
 
 
+def version(match: re.Match[str]) -> Iterator[Piece]:
+    """A version of three parts or more, compared letter by letter."""
+    yield named(match, match[0].lstrip("vV"))
+
+
+def time(match: re.Match[str]) -> Iterator[Piece]:
+    """A time of day in digits, in minutes."""
+    yield single(match, "time", 60 * (int(match["th"]) % 24) + int(match["tm"]))
+
+
+def half(match: re.Match[str]) -> Iterator[Piece]:
+    """A word for a half, which makes no requirement."""
+    yield Piece(match.start(), match.end(), "fraction", (1, 2), is_strong=False)
+
+
+def years(match: re.Match[str], first: str, last: str) -> Iterator[Piece]:
+    """Two years of which the second is written short: 2024/25."""
+    yield single(match, "year", int(first))
+    yield single(match, "year", int(first) // 100 * 100 + int(last))
+
+
+def fiscal(match: re.Match[str], year: str) -> Iterator[Piece]:
+    """A fiscal year in four digits or in two."""
+    yield single(match, "fiscal", int(year) if int(year) > 99 else 2000 + int(year))
+
+
 def dated(
     match: re.Match[str], year: int | str | None, month: int | None, day: int | str | None
 ) -> Iterator[Piece]:
@@ -71,6 +97,15 @@ def dated(
         yield replace(piece, value=Decimal(100 * int(year or 0) + month))
     if day:
         yield single(match, "day", int(day))
+
+
+def measured(face: Decimal, unit: str, units: Mapping[str, Unit]) -> tuple[Decimal, Decimal]:
+    """The face of a figure in a unit and the factor to its base unit.
+
+    割 and 成 are tens of a percentage, whose face theirs is compared with.
+    """
+    factor = units[unit][1] if unit in units else Decimal(1)
+    return (face * factor, Decimal(1)) if unit in ("割", "成") else (face, factor)
 
 
 def plain(
@@ -90,9 +125,8 @@ def plain(
     `year` is what may be one: digits that stand alone.
     """
     face = number * Decimal(10) ** power
-    named_dimension, factor = units[unit] if unit in units else ("", Decimal(1))
-    if unit in ("割", "成"):  # its face is compared with that of a percentage
-        face, factor = face * factor, Decimal(1)
+    named_dimension = units[unit][0] if unit in units else ""
+    face, factor = measured(face, unit, units)
     if dimension and named_dimension and not named_dimension.startswith("money:"):
         named_dimension = ""  # $30 per MWh
         factor = Decimal(1)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from . import cjk, english
 from .figure import Quantity
-from .pieces import Piece
+from .pieces import Piece, measured
 from .units import UNITS
 
 _HIDDEN = re.compile(
@@ -104,15 +104,13 @@ def _with(first: Piece, second: Piece, is_range: bool, language: str) -> Piece:
         if scaled < second.face:
             face, has_scale = scaled, True
     if first.dimension != "count":
-        factor = UNITS[language].get(first.unit, ("", Decimal(1)))[1]
+        _, factor = measured(face, first.unit, UNITS[language])
         return replace(first, value=face * factor, face=face, has_scale=has_scale)
     if second.dimension in ("count", "multiple", "year"):
         return replace(first, value=face, face=face, has_scale=has_scale)
     if second.dimension.startswith("duration") and not is_range:
         return first  # 3 sites and 5 years
-    factor = UNITS[language].get(second.unit, ("", Decimal(1)))[1]
-    if second.unit in ("割", "成"):
-        face, factor = face * factor, Decimal(1)
+    face, factor = measured(face, second.unit, UNITS[language])
     return replace(
         first,
         dimension=second.dimension,

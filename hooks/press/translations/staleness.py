@@ -8,7 +8,7 @@ from ..articles import Corpus
 from ..blocks import Block
 from ..findings import Hit, Location, Related, Severity, rule
 from .edits import Weight, show
-from .sync import Passage, State, Sync, Syncs, place
+from .sync import Passage, State, Sync, Syncs, outdated, place
 
 _VOUCH = "translate the change, then `python hooks translate vouch {path}`"
 
@@ -16,10 +16,9 @@ _VOUCH = "translate the change, then `python hooks translate vouch {path}`"
 def _stale(syncs: Syncs, weight: Weight) -> Iterator[tuple[Sync, Passage, Block, Block]]:
     """The passages whose source was edited with that weight since they were vouched for."""
     for sync in syncs.all():
-        for passage in sync.passages:
-            if passage.state in (State.STALE, State.BOTH_MOVED) and passage.weight is weight:
-                assert passage.source is not None
-                yield sync, passage, passage.source, passage.target[0]
+        for passage in outdated(sync, weight):
+            assert passage.source is not None
+            yield sync, passage, passage.source, passage.target[0]
 
 
 def _change(sync: Sync, passage: Passage, source: Block) -> tuple[Related, ...]:

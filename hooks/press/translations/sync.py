@@ -72,11 +72,11 @@ class Sync:
         return max(days, default="") if is_full else ""
 
 
-def outdated(sync: Sync) -> Iterator[Passage]:
-    """The passages whose source changed in substance since they were vouched for."""
+def outdated(sync: Sync, weight: Weight = Weight.SUBSTANTIVE) -> Iterator[Passage]:
+    """The passages whose source changed with that weight since they were vouched for."""
     for passage in sync.passages:
         has_moved = passage.state in (State.STALE, State.BOTH_MOVED)
-        if has_moved and passage.weight is Weight.SUBSTANTIVE:
+        if has_moved and passage.weight is weight:
             yield passage
 
 
