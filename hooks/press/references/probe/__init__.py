@@ -1,0 +1,7 @@
+"""Asking the network for cited addresses: the only code of the project that opens a connection."""
+
+from .client import probe as probe
+from .options import Budgets as Budgets
+from .options import NoSuchNameError as NoSuchNameError
+from .options import Options as Options
+from .options import Target as Target
