@@ -9,7 +9,7 @@ from typing import Any
 from . import crosslinks, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, run
-from .references import Entry, References, cited
+from .references import Entry, Health, HealthRecords, References, cited
 from .settings import Locale, Settings
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
@@ -45,10 +45,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A cited work and, where nobody has read it, the read one that reports it."""
+    """A cited work, the read one that reports it where nobody has read it, and its health."""
 
     entry: Entry
     reported_by: Entry | None
+    health: Health | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Site:
     def references(self) -> References:
         """The ledger of cited works."""
         return References.load(self.corpus)
+
+    @functools.cached_property
+    def health(self) -> HealthRecords:
+        """What the probe learned of the cited works."""
+        return HealthRecords.load(self.corpus)
 
     @property
     def settings(self) -> Settings:
@@ -131,7 +137,11 @@ class Site:
         """What an article cites, in the order of its links, each with the work that reports it."""
         entries = self.references.by_id
         return tuple(
-            Source(entry, entries[entry.via].value if entry.via in entries else None)
+            Source(
+                entry,
+                entries[entry.via].value if entry.via in entries else None,
+                self.health.of(entry),
+            )
             for entry in cited(article, self.references)
         )
 
@@ -142,6 +152,7 @@ class Site:
             syncs=self.syncs,
             termbase=self.termbase,
             references=self.references,
+            health=self.health,
             contradictions=Contradictions(self.syncs),
             **facts,
         )

@@ -2,6 +2,9 @@
 
 from . import citations as citations
 from .citations import cited as cited
+from .health import Health as Health
+from .health import HealthRecords as HealthRecords
+from .health import Verdict as Verdict
 from .ledger import Claim as Claim
 from .ledger import Entry as Entry
 from .ledger import References as References

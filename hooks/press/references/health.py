@@ -25,6 +25,7 @@ from typing import Any
 from ..articles import Corpus
 from ..findings import Location, write
 from ..records import Flaw
+from .ledger import Entry, address
 
 
 class Verdict(enum.StrEnum):
@@ -124,7 +125,7 @@ class Health:
 
     @property
     def is_dead(self) -> bool:
-        """Whether its death is confirmed: failures at least 72 hours apart. Source: references R3"""
+        """Whether its death is confirmed: failures 72 hours or more apart (references R3)."""
         if not self.is_candidate or not self.first_failed:
             return False
         return moment(self.checked) - moment(self.first_failed) >= CONFIRMED_AFTER
@@ -234,6 +235,10 @@ class HealthRecords:
         """The newest day on which anything was asked: what a build knows of the time."""
         newest = max((each.checked for each in self.by_url.values()), default="")
         return moment(newest).date() if newest else None
+
+    def of(self, entry: Entry) -> Health | None:
+        """What is known of a work's address."""
+        return self.by_url.get(address(entry.url))
 
     def dump(self) -> str:
         """The file's text: the same for the same records."""

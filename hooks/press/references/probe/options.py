@@ -37,7 +37,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """What a run may cost, in seconds, bytes and requests. Source: references R4, R5, R6"""
+    """What a run may cost, in seconds, bytes and requests (references R4, R5, R6)."""
 
     run: float = 60.0
     connect: float = 8.0
@@ -57,9 +57,11 @@ class Budgets:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Who asks, and what is allowed: `ports` besides 80 and 443, `allow` networks besides public
-    ones (any port), `ca` a file of further authorities, `resolve` another resolver than the
-    system's: host → addresses; raises NoSuchNameError, or OSError for any other failure.
+    """Who asks, and what is allowed.
+
+    `ports` are allowed besides 80 and 443, `allow` networks besides the public ones, with any
+    port; `ca` is a file of further authorities; `resolve` another resolver than the system's,
+    from a host to its addresses: it raises NoSuchNameError, or OSError for any other failure.
     """
 
     agent: str = "beneath-the-stage-refcheck/1"
