@@ -7,7 +7,7 @@ LOCK = $(BIN)/uv pip compile --quiet --no-config --no-python-downloads --univers
 export NO_MKDOCS_2_WARNING = 1
 unexport PIP_FIND_LINKS UV_FIND_LINKS
 
-.PHONY: serve build check test bench lock
+.PHONY: serve build check probe test bench lock
 serve: ## the three languages at http://127.0.0.1:8000/, reloaded as you write
 	$(SETUP)
 	@$(BIN)/mkdocs serve
@@ -19,6 +19,10 @@ build: ## the site in site/, as it is published
 check: ## what is wrong, at which line, and what to do
 	$(SETUP)
 	@$(BIN)/python hooks check --format $(FORMAT)
+
+probe: ## asks the network for the cited works that are due; found problems (1) are no failure
+	$(SETUP)
+	@$(BIN)/python hooks references probe --due --budget 900s || test $$? -eq 1
 
 test: ## style, types, all tests
 	$(SETUP) dev

@@ -72,13 +72,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or image as written: where it leads, its text, its place and that of its address."""
+    """A link or image as written: where it leads, its text, its place and that of its address.
+
+    `claims` are the ids of the claims it is cited for, where `{claim=…}` names them.
+    """
 
     href: str
     text: str
     at: int
     address: Span | None
     hreflang: str = ""
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,6 +277,7 @@ class _FrontMatterReader:
 _ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*(?P<list>[^}\n ][^\n}]*)\}[ ]*$")
 _ID = re.compile(r"(?:^|[ ])#(?P<id>[^\s}]+)")
 _HREFLANG = re.compile(r"\{:?[^}\n]*\bhreflang=[\"']?(?P<tag>[\w-]+)")
+_CLAIMS = re.compile(r"\{:?[^}\n]*\bclaim=(?:\"(?P<ids>[^\"}\n]*)\"|(?P<id>[^\s\"}]+))")
 _LISTED_ID = re.compile(r"\{:?[^{}\n]*?#(?P<id>[\w:.-]+)[^{}\n]*\}")
 _HTML_HREF = re.compile(r"<a\s(?:[^>]*?\s)?href=[\"'](?P<href>[^\"']*)[\"']", re.IGNORECASE)
 _HTML_ID = re.compile(r"<[a-z][^>]*?\s(?:id|name)=[\"'](?P<id>[^\"']+)[\"']", re.IGNORECASE)
@@ -402,7 +407,9 @@ class _BodyReader:
             if token.type == "html_inline":
                 self._html(token.content, lines.at(span[0]))
                 continue
-            language = _HREFLANG.match(content[span[1] : span[1] + 80])
+            behind = content[span[1] : span[1] + 160]
+            language = _HREFLANG.match(behind)
+            claims = _CLAIMS.match(behind)
             address = token.meta["address"]
             self.links.append(
                 Link(
@@ -411,6 +418,7 @@ class _BodyReader:
                     at=lines.at(span[0]),
                     address=address and Span(lines.at(address[0]), lines.at(address[1])),
                     hreflang=language["tag"] if language else "",
+                    claims=tuple((claims["ids"] or claims["id"] or "").split()) if claims else (),
                 )
             )
 

@@ -9,7 +9,7 @@ from typing import Any
 from . import crosslinks, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, run
-from .references import Entry, Health, HealthRecords, References, cited
+from .references import Claims, Entry, Health, HealthRecords, References, cited
 from .settings import Locale, Settings
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
@@ -153,6 +153,7 @@ class Site:
             termbase=self.termbase,
             references=self.references,
             health=self.health,
+            claims=Claims(self.corpus, self.references),
             contradictions=Contradictions(self.syncs),
             **facts,
         )

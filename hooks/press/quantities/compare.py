@@ -191,6 +191,16 @@ def _share(figure: Quantity) -> Decimal | None:
 _SAME: tuple[Same, ...] = (_exact, _bare, _rounded)
 
 
+def equal(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures say the same, one of them perhaps without its unit or rounded."""
+    return any(is_same(one, other) for is_same in _SAME)
+
+
+def is_measured(figure: Quantity) -> bool:
+    """Whether a figure says how much, and not when or which."""
+    return figure.dimension not in {*_ONCE, *_DATED, "time"}
+
+
 def _explained(expected: Quantity, extras: Sequence[Quantity]) -> Difference:
     """Why a figure is not there: what stands instead of it, if anything does."""
     for found in extras:

@@ -2,6 +2,7 @@
 
 from . import citations as citations
 from .citations import cited as cited
+from .claims import Claims as Claims
 from .health import Health as Health
 from .health import HealthRecords as HealthRecords
 from .health import Verdict as Verdict

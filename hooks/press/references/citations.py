@@ -12,21 +12,31 @@ from ..findings import Edit, Hit, Related, Severity, rule
 from ..markdown import Link
 from .ledger import Entry, References, address, is_tracking, work
 
+_ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:|//")
 _SILENT = frozenset({"mailto", "tel", "sms"})
 
 
 def outbound(corpus: Corpus) -> Iterator[tuple[Article, Link]]:
     """Every link to another site, by http or https."""
     for article, link in _absolute(corpus):
-        if _scheme(link.href) in ("http", "https"):
+        if _is_web(link.href):
             yield article, link
+
+
+def is_outbound(href: str) -> bool:
+    """Whether an address leads to a public place of another site."""
+    return _is_web(href) and unsafe(href) is None
+
+
+def _is_web(href: str) -> bool:
+    return bool(_ABSOLUTE.match(href)) and _scheme(href) in ("http", "https")
 
 
 def cited(article: Article, references: References) -> tuple[Entry, ...]:
     """The works that an article cites, in the order of its links, each once."""
     found: dict[str, Entry] = {}
     for link in article.document.links:
-        if _scheme(link.href) in ("http", "https") and unsafe(link.href) is None:
+        if is_outbound(link.href):
             record = references.find(link.href)
             if record is not None:
                 found.setdefault(record.value.id, record.value)
@@ -37,7 +47,7 @@ def _absolute(corpus: Corpus) -> Iterator[tuple[Article, Link]]:
     """Every link that has a scheme or a host."""
     for article in corpus.articles:
         for link in article.document.links:
-            if re.match(r"[A-Za-z][\w+.-]*:|//", link.href):
+            if _ABSOLUTE.match(link.href):
                 yield article, link
 
 
@@ -82,6 +92,9 @@ def broken_ledger(corpus: Corpus, references: References) -> Iterator[Hit]:
             yield Hit(record.at("id"), f"the id {entry.id} is taken", related=related)
         if entry.via and entry.via not in references.by_id:
             yield Hit(record.at("via"), f"there is no entry {entry.via}")
+        for name in ("title", "publisher"):
+            if not getattr(entry, name).strip():
+                yield Hit(record.at(name), f"{entry.id} has no {name}")
         ids = [claim.id for claim in entry.claims]
         for index, name in enumerate(ids):
             if name in ids[:index]:

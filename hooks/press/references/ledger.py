@@ -34,7 +34,10 @@ _TRACKING = re.compile(
 
 
 class Claim(BaseModel):
-    """A figure that a work supports; `quote` holds its words, where they were read."""
+    """A figure that a work supports: `value` as a number or a range, `unit` in English words.
+
+    `period` is what it is a figure of; `quote` holds the work's words, where they were read.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -43,6 +46,12 @@ class Claim(BaseModel):
     unit: str = ""
     period: str = ""
     quote: str = ""
+
+    @field_validator("value", "period", mode="before")
+    @classmethod
+    def _is_text(cls, written: object) -> object:
+        is_number = isinstance(written, int | float) and not isinstance(written, bool)
+        return str(written) if is_number else written
 
 
 class Copy(BaseModel):
@@ -75,6 +84,11 @@ class Entry(BaseModel):
     via: str = ""
     archive: list[Copy] = []
     claims: list[Claim] = []
+
+    @property
+    def is_hearsay(self) -> bool:
+        """Whether nobody has read it, nor a work that reports it."""
+        return not (self.accessed or self.is_read or self.via)
 
     @field_validator("published", "accessed", mode="before")
     @classmethod

@@ -1,0 +1,276 @@
+"""Rules R118 to R122: the figures beside a citation, and the claims of the cited work.
+
+A figure binds to a claim of equal value of a work that its sentence cites, whatever the language:
+415 TWh, 4150亿千瓦时 and 4,150億kWh are one claim. `[words](url){claim=ID}` says which claim where
+a work has two that fit.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..articles import Article, Corpus
+from ..findings import Hit, Related, Severity, rule
+from ..markdown import Link
+from ..quantities import Quantity, equal, is_measured, read_quantities
+from ..records import Record
+from .citations import is_outbound
+from .ledger import Claim, Entry, References
+
+# Kinds of blocks whose text makes no statement of its own.
+_UNREAD = frozenset({"code", "html", "figure", "title", "description"})
+_SENTENCE_END = re.compile(
+    r"[。！？][”』」）\"')*_\]]*"
+    r"|(?<![A-Z])(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)"
+    r"[.!?][\"'”’)*_\]]*(?=\s+[\"'“‘(\[*_]*[A-Z0-9])"
+)
+_ADDRESS = re.compile(r"\]\([^)\s]*\)(?:\{[^}\n]*\})?|`[^`\n]*`")
+
+
+@functools.lru_cache(maxsize=65536)
+def figures_of(claim: Claim) -> tuple[Quantity, ...]:
+    """The figures of a claim: one, or the two ends of a range, and those of its unit, if any."""
+    return read_quantities(f"{claim.value} {claim.unit}".strip(), "en")
+
+
+def _says(claim: Claim, figure: Quantity, *, in_value: bool = False) -> bool:
+    """Whether a figure is one of a claim's, of its value alone: USD 60 per million tokens."""
+    return any(
+        equal(figure, each)
+        for each in figures_of(claim)
+        if not in_value or each.start < len(claim.value)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that cites works: its figures with their offsets in the file, and its links."""
+
+    article: Article
+    start: int
+    text: str
+    figures: tuple[Quantity, ...]
+    links: tuple[Link, ...]
+
+    def at(self, figure: Quantity) -> int:
+        """Where a figure stands in the file."""
+        leading = len(self.text[figure.start :]) - len(self.text[figure.start :].lstrip())
+        return self.start + figure.start + leading
+
+
+def sentences(article: Article) -> Iterator[Sentence]:
+    """The sentences of an article that link to another site."""
+    document = article.document
+    links = sorted((each for each in document.links if is_outbound(each.href)), key=lambda x: x.at)
+    places = [link.at for link in links]
+    for block in article.document.blocks:
+        if block.kind in _UNREAD:
+            continue
+        start = document.starts[block.line - 1]
+        end = document.starts[block.end] if block.end < len(document.starts) else None
+        text = document.text[start:end]
+        first, last = (bisect.bisect_left(places, at) for at in (start, start + len(text)))
+        if first < last:
+            yield from _cut(article, start, text, links[first:last])
+
+
+def _cut(article: Article, start: int, text: str, links: list[Link]) -> Iterator[Sentence]:
+    """The sentences of a passage that have one of its links."""
+    shown = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), text)
+    ends = [match.end() for match in _SENTENCE_END.finditer(shown)]
+    begin = 0
+    for end in [*ends, len(text)]:
+        inside = tuple(link for link in links if begin <= link.at - start < end)
+        if inside:
+            written = text[begin:end]
+            read = read_quantities(written, article.locale.code)
+            figures = tuple(each for each in read if _is_weighty(each))
+            yield Sentence(article, start + begin, written, figures, inside)
+        begin = end
+
+
+def _is_weighty(figure: Quantity) -> bool:
+    """Whether a figure makes a statement: no date, no name, and no unit such as 1兆瓦."""
+    return figure.is_strong and is_measured(figure) and figure.face != 1
+
+
+Bound = tuple[Record[Entry], Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A sentence with the works it cites, each with the claims that its links name."""
+
+    sentence: Sentence
+    works: tuple[tuple[Link, Record[Entry]], ...]
+
+    def candidates(self, figure: Quantity) -> list[Bound]:
+        """The claims of the cited works that a figure equals; those a link names before others."""
+        found, named = [], []
+        for link, record in self.works:
+            for claim in record.value.claims:
+                if _says(claim, figure):
+                    found.append((record, claim))
+                    if claim.id in link.claims:
+                        named.append((record, claim))
+        return list({(bound[0].value.id, bound[1].id): bound for bound in named or found}.values())
+
+
+def citations(corpus: Corpus, references: References) -> Iterator[Citation]:
+    """Every sentence of the site that cites a work of the ledger."""
+    for article in corpus.articles:
+        for sentence in sentences(article):
+            works = {}
+            for link in sentence.links:
+                record = references.find(link.href)
+                if record is not None:
+                    works[link.at] = (link, record)
+            if works:
+                yield Citation(sentence, tuple(works.values()))
+
+
+class Claims:
+    """How the figures of a site bind to the claims of the ledger, worked out once."""
+
+    def __init__(self, corpus: Corpus, references: References) -> None:
+        self.citations = tuple(citations(corpus, references))
+
+    def bindings(self) -> Iterator[tuple[Citation, Quantity, list[Bound]]]:
+        """Every figure beside a citation, with the claims it equals."""
+        for citation in self.citations:
+            for figure in citation.sentence.figures:
+                yield citation, figure, citation.candidates(figure)
+
+
+@rule("R118", Severity.WARNING, fix="write a claim for it in docs/data/references.yml")
+def no_claim(corpus: Corpus, claims: Claims) -> Iterator[Hit]:
+    """A figure stands beside a citation, and no cited work has a claim of that value.
+
+    Why: nobody can tell whether the work says it, nor notice when it no longer does.
+    Fix: write the claim into the entry: `{id, value, unit, period}`; or mend the figure.
+    Source: references, section 6 (claim-to-source traceability)
+    """
+    for citation, figure, bound in claims.bindings():
+        if not bound:
+            sentence = citation.sentence
+            ids = ", ".join(dict.fromkeys(record.value.id for _, record in citation.works))
+            near = Related(citation.works[0][1].at("claims"), "the claims of the work")
+            message = f"{figure.text} is no claim of {ids}"
+            yield Hit(sentence.article.at(sentence.at(figure)), message, "", (near,))
+
+
+@rule("R119", Severity.WARNING, fix="name a claim of the work whose figure the sentence gives")
+def wrong_claim(corpus: Corpus, claims: Claims) -> Iterator[Hit]:
+    """A link names a claim that its work does not have, or whose figure its sentence lacks.
+
+    Why: what readers and the probe are told of the figure would be about another one.
+    Fix: write the id of a claim of the cited work, or delete `{claim=…}`.
+    Source: references, section 6 (claim-to-source traceability)
+    """
+    for citation in claims.citations:
+        for link, record in citation.works:
+            known = {claim.id: claim for claim in record.value.claims}
+            for name in link.claims:
+                reason = _misnamed(citation.sentence, known.get(name))
+                if reason:
+                    place = citation.sentence.article.at(link.at)
+                    near = Related(record.at("claims"), f"the claims of {record.value.id}")
+                    yield Hit(place, f"the claim {name} {reason}", "", (near,))
+
+
+def _misnamed(sentence: Sentence, claim: Claim | None) -> str:
+    if claim is None:
+        return "is not in the ledger"
+    is_said = any(_says(claim, figure, in_value=True) for figure in sentence.figures)
+    return "" if is_said else f"({claim.value} {claim.unit}".rstrip() + ") is not in the sentence"
+
+
+@rule("R120", Severity.INFO, fix="write {claim=ID} behind the link")
+def unclear_claim(corpus: Corpus, claims: Claims) -> Iterator[Hit]:
+    """A figure equals two claims of the cited work.
+
+    Why: if one of them changes, nobody knows which sentence to mend.
+    Fix: say which is meant: `[words](url){claim=ID}`.
+    Source: references, section 6 (claim-to-source traceability)
+    """
+    for citation, figure, bound in claims.bindings():
+        bound = [each for each in bound if _says(each[1], figure, in_value=True)]
+        owners = [record.value.id for record, _ in bound]
+        if len(owners) > len(set(owners)):
+            sentence = citation.sentence
+            ids = ", ".join(claim.id for _, claim in bound)
+            near = tuple(_at(record, claim) for record, claim in bound)
+            place = sentence.article.at(sentence.at(figure))
+            yield Hit(place, f"{figure.text} may be {ids}", "", near)
+
+
+def _at(record: Record[Entry], claim: Claim) -> Related:
+    index = record.value.claims.index(claim)
+    return Related(record.at("claims", index), f"{claim.id} of {record.value.id}")
+
+
+@rule("R121", Severity.WARNING, fix="cite it in the source too, or cite what the source cites")
+def cited_in_one_language(corpus: Corpus, references: References) -> Iterator[Hit]:
+    """A translation cites a work that its source does not.
+
+    Why: readers of one language are given other evidence than those of another.
+    Fix: cite the work in the source too, or take it out.
+    Source: references, section 6; what a translation lacks is told by K107
+    """
+    for article in corpus.articles:
+        source = corpus.source(article)
+        if source is article:
+            continue
+        known = {record.value.id for _, record in _works(source, references)}
+        for link, record in _works(article, references):
+            if record.value.id not in known:
+                known.add(record.value.id)
+                near = Related(source.at(0), "the source")
+                yield Hit(article.at(link.at), f"{record.value.id} is not cited there", "", (near,))
+
+
+def _works(article: Article, references: References) -> Iterator[tuple[Link, Record[Entry]]]:
+    for link in article.document.links:
+        record = references.find(link.href) if is_outbound(link.href) else None
+        if record is not None:
+            yield link, record
+
+
+_ATTRIBUTED = re.compile(
+    r"\baccording to|\breport(?:s|ed)\b|\b(?:says|said|puts?|estimates?d?|finds|found|counted|"
+    r"expects?|forecasts?|reckon\w*|figures?)\b"
+    r"|据|按|称|表示|报道|估[计算]|预[计测]|认为|统计|公告|转述|指出|给出"
+    r"|によ[るれり]|伝え|報じ|述べ|推計|試算|予測|見[るて込通]|発表|集計|とされ|示[すし]",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "R117", Severity.WARNING, fix="say in the sentence who says it, or name a read work in `via:`"
+)
+def cited_as_if_read(corpus: Corpus, claims: Claims) -> Iterator[Hit]:
+    """A figure rests on a work that nobody has read, and the sentence does not say so.
+
+    Why: the page vouches for words that nobody on it has seen.
+    Fix: say who says it (“according to …”), or name the read work that reports it in `via:`.
+    Source: references, section 6; `is_read`, `accessed` and `via` in the ledger
+    """
+    for citation in claims.citations:
+        sentence = citation.sentence
+        unread = [(link, record) for link, record in citation.works if record.value.is_hearsay]
+        if not unread or not sentence.figures or len(unread) < len(citation.works):
+            continue
+        for link, record in unread:
+            if not _ATTRIBUTED.search(sentence.text) and not _names(sentence, record.value):
+                message = f"nobody has read {record.value.id}, and the sentence names no speaker"
+                yield Hit(sentence.article.at(link.at), message)
+
+
+def _names(sentence: Sentence, entry: Entry) -> bool:
+    """Whether a sentence names the publisher of a work."""
+    words = re.findall(r"[\w.]{3,}", entry.publisher)
+    return any(word in sentence.text for word in words)

@@ -1,0 +1,164 @@
+"""A fetched page as the rules look at it: title, text, ids, in its real charset.
+
+Source: references R7, R8; https://html.spec.whatwg.org/#determining-the-character-encoding
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+from selectolax.lexbor import LexborHTMLParser
+
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w:.-]+)", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What browsers take these labels for. Source: https://encoding.spec.whatwg.org/#names-and-labels
+_LABELS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "utf-16": "utf-8",  # a page that names it in its own bytes is not in it
+}
+_HIDDEN = ["script", "style", "template", "noscript"]
+_REFRESH = re.compile(
+    r"\s*(?P<wait>\d+(?:\.\d*)?)\s*[;,]\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"']+)", re.IGNORECASE
+)
+_SHELL = "#root, #app, #__next, #__nuxt, #gatsby-focus-wrapper, app-root"
+LONGEST_WAIT = 5.0  # of a meta refresh that counts as a redirect
+
+
+def decoded(body: bytes, content_type: str) -> str:
+    """The text of a page: by its byte order mark, its own word, the header's, else by its look."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, errors="replace")
+    labels = []
+    meta = _META.search(body[:4096])
+    if meta:
+        labels.append(meta[1].decode("ascii", "replace"))
+    header = _HEADER.search(content_type)
+    if header:
+        labels.append(header[1])
+    for label in labels:
+        text = _strictly(body, label)
+        if text is not None:
+            return text
+    text = _strictly(body, "utf-8")
+    if text is not None:
+        return text
+    guess = from_bytes(body[:65536]).best()
+    return body.decode(guess.encoding if guess else "utf-8", errors="replace")
+
+
+def _strictly(body: bytes, label: str) -> str | None:
+    """The text in a charset; None where it is unknown, or more than a cut end does not fit it."""
+    try:
+        name = codecs.lookup(_LABELS.get(label.lower(), label)).name
+        text = body.decode(name, errors="replace")
+    except (LookupError, ValueError):
+        return None
+    return text if text.count("\ufffd") <= 1 + len(text) // 1000 else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A parsed page; `is_cut` where its end was not fetched."""
+
+    tree: LexborHTMLParser
+    title: str
+    heading: str
+    text: str
+    language: str
+    scripts: int
+    refresh: str
+    has_password: bool
+    has_shell: bool
+    is_cut: bool = False
+
+    @functools.cached_property
+    def ids(self) -> frozenset[str]:
+        """Everything a fragment may name."""
+        found = {node.attributes.get("id") for node in self.tree.css("[id]")}
+        found |= {node.attributes.get("name") for node in self.tree.css("a[name]")}
+        return frozenset(name for name in found if name)
+
+    @functools.cached_property
+    def plain(self) -> str:
+        """The title and text, normalised for searching."""
+        return searchable(f"{self.title} {self.text}")
+
+    @property
+    def is_script_made(self) -> bool:
+        """Whether a browser's scripts write what there is to read."""
+        if not self.scripts:
+            return False
+        return len(self.text) < 40 or (self.has_shell and len(self.text) < 400)
+
+
+def read_page(body: bytes, content_type: str, is_cut: bool = False) -> Page:
+    """Parse a page. Nothing in it raises."""
+    tree = LexborHTMLParser(decoded(body, content_type))
+    root = tree.root
+    scripts = len(tree.css("script"))
+    shell = tree.css_first(_SHELL)
+    refresh = _refresh(tree)
+    has_password = tree.css_first("input[type=password i]") is not None
+    language = (root.attributes.get("lang") or "") if root is not None else ""
+    title = _text(tree, "title")
+    tree.strip_tags(_HIDDEN)
+    heading = _text(tree, "h1")
+    return Page(
+        tree=tree,
+        title=title,
+        heading=heading,
+        text=" ".join(tree.body.text(separator=" ").split()) if tree.body else "",
+        language=language.lower(),
+        scripts=scripts,
+        refresh=refresh,
+        has_password=has_password,
+        has_shell=shell is not None,
+        is_cut=is_cut,
+    )
+
+
+def _text(tree: LexborHTMLParser, selector: str) -> str:
+    node = tree.css_first(selector)
+    return " ".join(node.text(separator=" ").split()) if node else ""
+
+
+def _refresh(tree: LexborHTMLParser) -> str:
+    """Where a page sends its reader on within a few seconds."""
+    node = tree.css_first("meta[http-equiv=refresh i]")
+    found = _REFRESH.match(node.attributes.get("content") or "") if node else None
+    if found is None or float(found["wait"]) > LONGEST_WAIT:
+        return ""
+    return found["url"].strip()
+
+
+_GROUPS = re.compile(r"(?<=\d)[,\u2019'\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
+
+
+def searchable(text: str) -> str:
+    """A text for searching: NFKC, one blank for white space, digits ungrouped, letters folded."""
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    return _GROUPS.sub("", text).casefold()
