@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from cite import add_commands as add_reference_commands
 from press import built as built  # its rules belong to `rules`
 from press import scaffold
 from press.articles import schema
@@ -17,6 +18,7 @@ from press.findings import FORMATS, RULES, Finding, count, has_errors, mend
 from press.sarif import as_sarif
 from press.settings import Settings, SettingsError
 from press.site import Site
+from probing import CiteError
 from translate import TranslateError, add_commands
 
 _ROUNDS = 10  # a mend may make room for the next; more rounds than rules is a fault of ours
@@ -28,13 +30,18 @@ class CannotRunError(Exception):
 
 def load(config: Path) -> Site:
     """Read the site that a `mkdocs.yml` describes. Raises CannotRunError."""
+    return Site.load(settings_of(config))
+
+
+def settings_of(config: Path) -> Settings:
+    """Read the settings of a `mkdocs.yml`. Raises CannotRunError."""
     from mkdocs.exceptions import ConfigurationError
     from mkdocs.utils.yaml import yaml_load
 
     try:
         with config.open("rb") as file:
             values = yaml_load(file)
-        return Site.load(Settings.read(values, config.resolve().parent))
+        return Settings.read(values, config.resolve().parent)
     except (OSError, ConfigurationError, SettingsError) as error:
         raise CannotRunError(f"{config}: {getattr(error, 'strerror', None) or error}") from error
 
@@ -122,15 +129,19 @@ def new(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def unread(arguments: argparse.Namespace) -> int:
-    """List the works that nobody has read, with the read one that reports each."""
-    site = load(arguments.config)
-    entries = [record.value for record in site.references.entries]
-    missing = [entry for entry in entries if not entry.is_read and not entry.accessed]
-    for entry in missing:
-        print(f"{entry.id}: {entry.title} ({f'via {entry.via}' if entry.via else 'via nothing'})")
-    print(f"{len(missing)} of {len(entries)} works", file=sys.stderr)
-    return 0
+def references(arguments: argparse.Namespace) -> int:
+    """Run one of the commands about references."""
+    try:
+        if getattr(arguments, "url_file", None) is not None:
+            return int(arguments.run_alone(_settings_if_any(arguments.config), arguments))
+        return int(arguments.run_site(load(arguments.config), arguments))
+    except CiteError as error:
+        raise CannotRunError(str(error)) from error
+
+
+def _settings_if_any(config: Path) -> Settings | None:
+    """The settings of a site; a list of addresses can be asked for without one."""
+    return settings_of(config) if config.is_file() else None
 
 
 def rules(arguments: argparse.Namespace) -> int:
@@ -180,10 +191,8 @@ def parser() -> argparse.ArgumentParser:
     add_commands(commands, config)
     commands.choices["translate"].set_defaults(run=translate)
 
-    command = commands.add_parser("references", help="the works that the articles cite")
-    kinds = command.add_subparsers(required=True, metavar="unread")
-    kind = kinds.add_parser("unread", parents=[config], help="works that nobody has read")
-    kind.set_defaults(run=unread)
+    add_reference_commands(commands, config)
+    commands.choices["references"].set_defaults(run=references)
 
     command = commands.add_parser("rules", help="list the rules or explain one")
     command.add_argument("code", nargs="?", metavar="CODE")

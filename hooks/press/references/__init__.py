@@ -9,3 +9,4 @@ from .health import Verdict as Verdict
 from .ledger import Claim as Claim
 from .ledger import Entry as Entry
 from .ledger import References as References
+from .upkeep import Places as Places

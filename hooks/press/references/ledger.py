@@ -171,5 +171,5 @@ class References:
         return {record.value.id: record for record in reversed(self.entries)}
 
     def find(self, url: str) -> Record[Entry] | None:
-        """The entry that an address binds to."""
+        """The entry that an address binds to. Raises ValueError where it is none."""
         return self.by_work.get(work(url))

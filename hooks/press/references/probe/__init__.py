@@ -1,5 +1,6 @@
 """Asking the network for cited addresses: the only code of the project that opens a connection."""
 
+from .addresses import name_server as name_server
 from .client import probe as probe
 from .options import Budgets as Budgets
 from .options import NoSuchNameError as NoSuchNameError

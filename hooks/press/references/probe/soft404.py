@@ -14,7 +14,8 @@ SHORT = 1500  # letters; longer pages may write about pages that are not found
 _ALIKE = 0.9
 _GONE = re.compile(
     r"\b404\b|\b(?:page|file|content|article|document|url|site|story|post)s?"
-    r" (?:was |is |were |are )?(?:not|no longer|un)[ -]?(?:be )?(?:found|available|exist\w*)|\bnot found\b"
+    r" (?:was |is |were |are )?(?:not|no longer|un)[ -]?(?:be )?(?:found|available|exist\w*)"
+    r"|\bnot found\b"
     r"|(?:can(?:no|['’])t|could(?:n['’]t| not)|unable to|did(?:n['’]t| not)) (?:be )?f(?:i|ou)nd"
     r"|(?:does|do)(?:n['’]t| not) exist|no longer (?:available|exists?|here|online)"
     r"|(?:has|have) been (?:removed|deleted|taken down)|nothing (?:was )?(?:found )?here"
@@ -30,7 +31,8 @@ _GONE = re.compile(
 )
 _PARKED = re.compile(
     r"domain (?:name )?(?:is|may be) for sale|buy this domain|"
-    r"this domain (?:is|has been) (?:for sale|parked|registered|expired)|parked (?:free|domain)|domain parking|related searches|"
+    r"this domain (?:is|has been) (?:for sale|parked|registered|expired)|parked (?:free|domain)|"
+    r"domain parking|related searches|"
     r"hugedomains|sedo(?:parking)?\b|afternic|dan\.com|"
     r"域名(?:正在)?出售|该域名(?:可|已|正在)|此域名|域名转让|购买(?:此|该)域名|"
     r"この(?:ドメイン|ドメイン名)[^。]{0,12}(?:売|販売|購入|取得|期限)|お名前\.com|ドメイン(?:を)?パーキング",

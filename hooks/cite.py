@@ -1,0 +1,136 @@
+"""The author's commands about references: add, dead, export, fix, unread; probe is probing.py."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from press.findings import mend, write
+from press.references.export import as_bibtex, as_csl
+from press.references.health import Verdict
+from press.references.ledger import address
+from press.site import Site
+from probing import CiteError, add_arguments, ask, options_of
+
+Commands = argparse._SubParsersAction  # what add_subparsers() returns has no public name
+
+
+def add_commands(
+    commands: Commands[argparse.ArgumentParser], config: argparse.ArgumentParser
+) -> None:
+    """Add `references …` to the command line."""
+    command = commands.add_parser("references", help="the works that the articles cite")
+    kinds = command.add_subparsers(
+        required=True, metavar="add | dead | export | fix | probe | unread"
+    )
+
+    kind = kinds.add_parser("add", parents=[config], help="start an entry for a work")
+    kind.add_argument("url", metavar="URL")
+    kind.set_defaults(run_site=add)
+
+    kind = kinds.add_parser("dead", parents=[config], help="works whose death is confirmed")
+    kind.add_argument("--format", choices=["text", "markdown"], default="text")
+    kind.set_defaults(run_site=dead)
+
+    kind = kinds.add_parser("export", parents=[config], help="the ledger for other programs")
+    kind.add_argument("--format", choices=["csl", "bibtex"], default="csl")
+    kind.set_defaults(run_site=export)
+
+    kind = kinds.add_parser("fix", parents=[config], help="rewrite the addresses that moved")
+    kind.set_defaults(run_site=fix)
+
+    kind = kinds.add_parser("unread", parents=[config], help="works that nobody has read")
+    kind.set_defaults(run_site=unread)
+
+    add_arguments(kinds.add_parser("probe", parents=[config], help="ask the network for the works"))
+
+
+def add(site: Site, arguments: argparse.Namespace) -> int:
+    """Write the beginning of an entry; the page's title is asked for, the rest is the author's."""
+    url: str = arguments.url
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise CiteError(f"{url} is no http address")
+    known = site.references.find(url)
+    if known is not None:
+        raise CiteError(f"{known.location}: {known.value.id} is that work")
+    from press.references.probe import Target
+
+    outcome = ask([Target(url)], options_of(site.settings, arguments))[0]
+    clean = address(outcome.replacement or url)
+    name = _id(clean, site.references.by_id)
+    path = site.settings.docs / "data" / "references.yml"
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    title = outcome.title if outcome.verdict in (Verdict.OK, Verdict.MOVED) else ""
+    entry = f"- id: {name}\n  url: {clean}\n  title: {_quoted(title)}\n  publisher: {_quoted('')}\n"
+    gap = "" if not before or before.endswith("\n") else "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(path, f"{before}{gap}{entry}".encode())
+    shown = path.relative_to(site.settings.root).as_posix()
+    print(f"{shown}:{before.count(chr(10)) + len(gap) + 1}: {name} ({outcome.verdict})")
+    print("fill in what is empty; `python hooks check` says what is missing", file=sys.stderr)
+    return 0
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _id(url: str, taken: Iterable[str]) -> str:
+    """A short name from host and last part of an address, unlike those that are taken."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").split(".")[0]
+    last = next((each for each in reversed(parts.path.split("/")) if each), "")
+    words = re.findall(r"[a-z0-9]+", f"{host} {last.rsplit('.', 1)[0]}".lower())[:5]
+    base = "-".join(words) or "work"
+    numbered = (f"{base}-{number}" for number in range(2, 10_000))
+    names = set(taken)
+    return base if base not in names else next(each for each in numbered if each not in names)
+
+
+def dead(site: Site, arguments: argparse.Namespace) -> int:
+    """List the works whose death is confirmed, with the links that lead to them."""
+    found = site.places
+    for record in site.references.entries:
+        entry, state = record.value, site.health.of(record.value)
+        if state is None or not state.is_dead:
+            continue
+        since = f"gone since {state.first_failed[:10]}: {state.reason}"
+        links = [str(place.related.location) for place in found.of(entry)]
+        if arguments.format == "markdown":
+            print(f"- `{entry.id}`: <{entry.url}>, {since}")
+            print("".join(f"    - `{each}`\n" for each in links), end="")
+        else:
+            print(f"{record.at('url')}: {entry.id} {entry.url} {since}")
+            print("".join(f"    {each}\n" for each in links), end="")
+    return 0
+
+
+def export(site: Site, arguments: argparse.Namespace) -> int:
+    """Print the ledger as CSL-JSON or BibTeX."""
+    entries = [record.value for record in site.references.entries]
+    print(as_csl(entries) if arguments.format == "csl" else as_bibtex(entries), end="")
+    return 0
+
+
+def fix(site: Site, arguments: argparse.Namespace) -> int:
+    """Write the new address of every work that moved, in the ledger and in all languages."""
+    moved = [finding for finding in site.check() if finding.code == "R113"]
+    for finding in moved:
+        print(f"{finding.location}: {finding.message}")
+    count = mend(site.settings.root, moved)
+    print(f"{count} addresses rewritten; look at them with `git diff`", file=sys.stderr)
+    return 0
+
+
+def unread(site: Site, arguments: argparse.Namespace) -> int:
+    """List the works that nobody has read, with the read one that reports each."""
+    entries = [record.value for record in site.references.entries]
+    missing = [entry for entry in entries if not entry.is_read and not entry.accessed]
+    for entry in missing:
+        print(f"{entry.id}: {entry.title} ({f'via {entry.via}' if entry.via else 'via nothing'})")
+    print(f"{len(missing)} of {len(entries)} works", file=sys.stderr)
+    return 0
