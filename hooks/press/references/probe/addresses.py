@@ -16,7 +16,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from .options import NoSuchNameError, Options, Resolve
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_NO_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
 class UnsafeAddressError(Exception):
@@ -49,7 +48,7 @@ class Addresses(AbstractResolver):
             return (literal,)
         found = [ipaddress.ip_address(each) for each in await self._resolve(host)]
         if not found:
-            raise NoSuchNameError(host)
+            raise OSError("the host has no address")
         return tuple(dict.fromkeys(found))
 
     def check(self, address: Address, port: int) -> None:
@@ -128,7 +127,7 @@ def system_resolve() -> Resolve:
         try:
             rows = await look_up
         except socket.gaierror as error:
-            if error.errno in _NO_NAME:
+            if error.errno == socket.EAI_NONAME:
                 raise NoSuchNameError(host) from error
             raise
         except UnicodeError as error:

@@ -6,6 +6,7 @@ Source: references R9
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from ...quantities import Quantity, equal, read_quantities
@@ -15,7 +16,9 @@ from .pages import Page, searchable
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MOST = 300_000  # letters whose figures are read one by one
-_SHARP = 3  # digits that tell a figure from any other
+_SHARP = 3  # digits that tell a figure from nearly any other
+_AROUND = 40  # letters in which a number has its scale and unit
+_LIKELY = 20  # places at which a number is read
 
 
 def is_printed(page: Page, claim: Claim) -> bool:
@@ -29,21 +32,24 @@ def is_printed(page: Page, claim: Claim) -> bool:
 
 
 def _is_there(page: Page, figure: Quantity) -> bool:
-    digits = _digits(str(figure.face))
-    if len(digits) >= _SHARP:  # 415 TWh, 4150亿千瓦时, 0.415 PWh
-        return digits in _numbers(page.plain)
-    read = _read(f"{page.title}. {page.text[:_MOST]}", _language(page))
-    return any(equal(figure, other) for other in read)
+    """Whether a figure is on the page, in any scale and unit: 415 TWh is 4150亿千瓦时."""
+    digits, language = _digits(str(figure.face)), _language(page)
+    if len(digits) < _SHARP:
+        return any(equal(figure, other) for other in _read(page.even[:_MOST], language))
+    places = [each for each in _NUMBER.finditer(page.even) if _digits(each[0]) == digits]
+    if language == "":  # its units cannot be read
+        return bool(places)
+    windows = (page.even[max(0, at.start() - _AROUND) : at.end() + _AROUND] for at in places)
+    return any(
+        equal(figure, other)
+        for window in itertools.islice(windows, _LIKELY)
+        for other in read_quantities(window, language)
+    )
 
 
 def _digits(number: str) -> str:
-    """The digits of a number that stay whatever its unit: 415 of 4,150 and of 0.0415."""
+    """The digits of a number that stay whatever its unit: 415 of 4150 and of 0.0415."""
     return number.replace(".", "").lstrip("0").rstrip("0")
-
-
-@functools.lru_cache(maxsize=8)
-def _numbers(plain: str) -> frozenset[str]:
-    return frozenset(_digits(match[0]) for match in _NUMBER.finditer(plain))
 
 
 @functools.lru_cache(maxsize=8)
@@ -52,10 +58,12 @@ def _read(text: str, language: str) -> tuple[Quantity, ...]:
 
 
 def _language(page: Page) -> str:
-    """The language whose figures a page writes: its own word for it, else its script."""
+    """The language whose figures a page writes, by its own word or its script; "" if another."""
     code = page.language.split("-")[0]
     if code in ("en", "zh", "ja"):
         return code
     if re.search(r"[\u3041-\u30ff]", page.text):
         return "ja"
-    return "zh" if re.search(r"[\u4e00-\u9fff]", page.text) else "en"
+    if re.search(r"[\u4e00-\u9fff]", page.text):
+        return "zh"
+    return "" if code else "en"

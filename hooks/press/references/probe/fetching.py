@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import aiohttp
 from multidict import CIMultiDictProxy
@@ -56,6 +55,14 @@ class Answer:
         return self.kind == "application/pdf" or self.body.startswith(b"%PDF-")
 
 
+class Wanted(Protocol):
+    """What a request sends, and how much of the answer it is for."""
+
+    headers: dict[str, str]
+    whole_pdf: bool
+    is_text: bool
+
+
 class Fetcher:
     """The session of a run: no proxies, no cookies of its own, nothing decoded but by us."""
 
@@ -86,6 +93,8 @@ class Fetcher:
             max_line_size=self._budgets.headers // 4,
             max_field_size=self._budgets.headers // 4,
         )
+        # A request that fails is asked again by our rules alone; aiohttp has no public switch.
+        self._session._retry_connection = False
         return self
 
     async def __aexit__(
@@ -98,24 +107,25 @@ class Fetcher:
         assert self._session is not None
         await self._session.close()
 
-    async def get(
-        self, url: URL, headers: Mapping[str, str], seconds: float, whole_pdf: bool
-    ) -> Answer:
+    async def get(self, url: URL, wanted: Wanted, seconds: float) -> Answer:
         """Ask once. Raises what aiohttp, the look-up and the clock raise, and UnreadableError."""
         assert self._session is not None
-        await self.addresses.of(url.host or "", url.port or 0)
+        async with asyncio.timeout(min(self._budgets.connect, seconds)):
+            await self.addresses.of(url.raw_host or "", url.port or 0)
         first = min(self._budgets.first_byte, seconds)
         async with asyncio.timeout(seconds):
             async with asyncio.timeout(first):
-                response = await self._session.get(url, headers=headers, allow_redirects=False)
+                response = await self._session.get(
+                    url, headers=wanted.headers, allow_redirects=False
+                )
             try:
-                return await self._read(response, whole_pdf)
+                return await self._read(response, wanted)
             finally:
                 if not response.content.at_eof():
                     response.close()
                 response.release()
 
-    async def _read(self, response: aiohttp.ClientResponse, whole_pdf: bool) -> Answer:
+    async def _read(self, response: aiohttp.ClientResponse, wanted: Wanted) -> Answer:
         size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
         if size > self._budgets.headers:
             raise UnreadableError(f"the headers have more than {self._budgets.headers} bytes")
@@ -123,9 +133,9 @@ class Fetcher:
         empty = Answer(response.url, response.status, response.headers, cookies=cookies)
         if 300 <= response.status < 400 and "Location" in response.headers:
             return empty  # its body is for nobody
-        budgets, is_page = self._budgets, empty.kind in (*_HTML, "")
+        budgets, is_page = self._budgets, empty.kind in (*_HTML, "") or wanted.is_text
         wire, most = (budgets.wire, budgets.decoded) if is_page else (1, budgets.wire)
-        if whole_pdf and empty.is_pdf:
+        if wanted.whole_pdf and empty.is_pdf:
             wire = most = budgets.pdf
         decoder = _decoder(response.headers.get("Content-Encoding", "") if is_page else "")
         body, is_cut = await _body(response, decoder, wire, most)
@@ -158,14 +168,14 @@ class _Decoder:
         self.is_full = False
 
     def decode(self, chunk: bytes, most: int) -> bytes:
-        """The next piece. Raises UnreadableError where the data is broken."""
+        """The next piece. Raises ClientPayloadError where the data is broken."""
         if self._inflate is None:
             return chunk
         try:
             found = self._inflate.decompress(chunk, most + 1)
         except zlib.error as error:
             if self._has_begun or self._bits != zlib.MAX_WBITS:
-                raise UnreadableError("the body is not compressed as it says") from error
+                raise aiohttp.ClientPayloadError("it is not compressed as it says") from error
             self._bits = -zlib.MAX_WBITS  # some send deflate without its wrapper
             self._inflate = zlib.decompressobj(self._bits)
             return self.decode(chunk, most)

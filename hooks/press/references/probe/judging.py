@@ -10,35 +10,17 @@ from urllib.parse import urlsplit
 from yarl import URL
 
 from ..health import Outcome, Verdict
+from .chain import PERMANENT, Hop
 from .drift import is_printed
+from .faults import Fault
 from .fetching import Answer
 from .fragments import Found, found_in, page_number
 from .options import Target
 from .pages import Page
 from .soft404 import gone_home, is_alike, is_challenge, is_home, says_gone
 
-PERMANENT = frozenset({301, 308})
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKED = frozenset({401, 402, 403, 407, 451, 999})
 _DEAD = frozenset({404, 410, 400, 405, 406, 416, 501})
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """A redirect that was followed; status 0 is a meta refresh."""
-
-    status: int
-    to: URL
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why there is no answer to judge."""
-
-    verdict: Verdict
-    reason: str
-    retry_after: int = 0
-    may_pass: bool = False  # worth another try in the same run
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +89,14 @@ def _of_answer(visit: Visit) -> Fault | None:
     status = _of_status(answer.status)
     if status:
         return status
+    if answer.status == 304:
+        return None
     lost = gone_home(visit.asked, visit.final)
     if page and page.has_password and visit.hops and visit.final.path != visit.asked.path:
         return Fault(Verdict.BLOCKED, "the host asks to log in")
     if lost:
         return Fault(Verdict.SOFT404, lost)
-    if answer.status not in (204, 304) and not answer.body.strip():
+    if answer.status != 204 and not answer.body.strip():
         return Fault(Verdict.SUSPECT, "the page is empty")
     return _of_page(visit, page) if page else None
 

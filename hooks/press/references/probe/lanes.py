@@ -29,8 +29,12 @@ class Lane:
         self._everyone = everyone
         self._next = 0.0
         self._refused: HostWaitsError | None = None
-        self.spacing = budgets.spacing
-        self.started = 0
+        self._spacing = budgets.spacing
+
+    def slow(self, seconds: float) -> None:
+        """Keep its requests further apart from now on."""
+        self._spacing = max(self._spacing, seconds)
+        self.pause(seconds)
 
     def pause(self, seconds: float) -> None:
         """Ask nothing of this host for so long."""
@@ -58,5 +62,4 @@ class Lane:
             await asyncio.sleep(left)
         if self._refused is not None:
             raise self._refused
-        self._next = loop.time() + self.spacing
-        self.started += 1
+        self._next = loop.time() + self._spacing

@@ -9,7 +9,7 @@ import codecs
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 from selectolax.lexbor import LexborHTMLParser
@@ -82,9 +82,11 @@ def _strictly(body: bytes, label: str) -> str | None:
 
 @dataclass(frozen=True)
 class Page:
-    """A parsed page; `is_cut` where its end was not fetched."""
+    """What is kept of a parsed page; `is_cut` where its end was not fetched.
 
-    tree: LexborHTMLParser
+    `ids` is everything a fragment may name, empty where nobody asks.
+    """
+
     title: str
     heading: str
     text: str
@@ -94,18 +96,17 @@ class Page:
     has_password: bool
     has_shell: bool
     is_cut: bool = False
+    ids: frozenset[str] = frozenset()
 
     @functools.cached_property
-    def ids(self) -> frozenset[str]:
-        """Everything a fragment may name."""
-        found = {node.attributes.get("id") for node in self.tree.css("[id]")}
-        found |= {node.attributes.get("name") for node in self.tree.css("a[name]")}
-        return frozenset(name for name in found if name)
+    def even(self) -> str:
+        """The title and text in NFKC, digits ungrouped."""
+        return evened(f"{self.title}. {self.text}")
 
     @functools.cached_property
     def plain(self) -> str:
-        """The title and text, normalised for searching."""
-        return searchable(f"{self.title} {self.text}")
+        """The same in small letters, for searching."""
+        return self.even.casefold()
 
     @property
     def is_script_made(self) -> bool:
@@ -115,30 +116,33 @@ class Page:
         return len(self.text) < 40 or (self.has_shell and len(self.text) < 400)
 
 
-def read_page(body: bytes, content_type: str, is_cut: bool = False) -> Page:
+def read_page(
+    body: bytes, content_type: str, *, is_cut: bool = False, with_ids: bool = False
+) -> Page:
     """Parse a page. Nothing in it raises."""
     tree = LexborHTMLParser(decoded(body, content_type))
     root = tree.root
-    scripts = len(tree.css("script"))
-    shell = tree.css_first(_SHELL)
-    refresh = _refresh(tree)
-    has_password = tree.css_first("input[type=password i]") is not None
-    language = (root.attributes.get("lang") or "") if root is not None else ""
-    title = _text(tree, "title")
-    tree.strip_tags(_HIDDEN)
-    heading = _text(tree, "h1")
-    return Page(
-        tree=tree,
-        title=title,
-        heading=heading,
-        text=" ".join(tree.body.text(separator=" ").split()) if tree.body else "",
-        language=language.lower(),
-        scripts=scripts,
-        refresh=refresh,
-        has_password=has_password,
-        has_shell=shell is not None,
+    page = Page(
+        title=_text(tree, "title"),
+        heading="",
+        text="",
+        language=((root.attributes.get("lang") or "") if root else "").lower(),
+        scripts=len(tree.css("script")),
+        refresh=_refresh(tree),
+        has_password=tree.css_first("input[type=password i]") is not None,
+        has_shell=tree.css_first(_SHELL) is not None,
         is_cut=is_cut,
+        ids=_ids(tree) if with_ids else frozenset(),
     )
+    tree.strip_tags(_HIDDEN)
+    text = " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
+    return replace(page, heading=_text(tree, "h1"), text=text)
+
+
+def _ids(tree: LexborHTMLParser) -> frozenset[str]:
+    found = {node.attributes.get("id") for node in tree.css("[id]")}
+    found |= {node.attributes.get("name") for node in tree.css("a[name]")}
+    return frozenset(name for name in found if name)
 
 
 def _text(tree: LexborHTMLParser, selector: str) -> str:
@@ -158,7 +162,11 @@ def _refresh(tree: LexborHTMLParser) -> str:
 _GROUPS = re.compile(r"(?<=\d)[,\u2019'\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
 
 
+def evened(text: str) -> str:
+    """A text in NFKC, one blank for white space, digits ungrouped."""
+    return _GROUPS.sub("", " ".join(unicodedata.normalize("NFKC", text).split()))
+
+
 def searchable(text: str) -> str:
-    """A text for searching: NFKC, one blank for white space, digits ungrouped, letters folded."""
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
-    return _GROUPS.sub("", text).casefold()
+    """A text as `Page.plain` is searched for it."""
+    return evened(text).casefold()
