@@ -46,13 +46,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add what the probe takes to its command line."""
     command.add_argument("ids", nargs="*", metavar="ID", help="only these works")
     command.add_argument("--due", action="store_true", help="only works that it is time for")
-    command.add_argument(
-        "--new-since", metavar="REF", help="only links that REF of git lacks"
-    )
+    command.add_argument("--new-since", metavar="REF", help="only links that REF of git lacks")
     command.add_argument("--url-file", type=Path, metavar="FILE", help="addresses, one a line")
-    command.add_argument(
-        "--budget", type=_seconds, default=60.0, metavar="60s"
-    )
+    command.add_argument("--budget", type=_seconds, default=60.0, metavar="60s")
     command.add_argument("--format", choices=["text", "jsonl"], default="text")
     command.add_argument(
         "--allow-net", type=ipaddress.ip_network, action="append", default=[], metavar="CIDR"

@@ -5,6 +5,7 @@ Source: references R6
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -78,6 +79,7 @@ class Chain:
                 self._jar.update_cookies(cookie, answer.url)
 
 
+@functools.lru_cache(maxsize=4096)
 def url_of(written: str) -> URL:
     """An address as it is asked: as written where it is plain, else percent-encoded.
 
@@ -88,11 +90,13 @@ def url_of(written: str) -> URL:
     try:
         parts = urlsplit(text)
         text = parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
-        return URL(text, encoded=_is_plain(text))
+        url = URL(text, encoded=_is_plain(text))
+        return url if url.port is None or url.port <= _LAST_PORT else URL()
     except ValueError:
         return URL()
 
 
+_LAST_PORT = 65535
 _PLAIN = re.compile(r"[!#-;=?-\[\]_a-z~]*")  # what stands in an address as it is
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from urllib.parse import urldefrag
 
 from yarl import URL
 
 from ..health import Outcome, Verdict
-from .chain import origin_of, unsafe, url_of
+from .chain import unsafe, url_of
 from .fetching import Fetcher
 from .judging import judged
 from .options import Options, Target
@@ -30,7 +29,7 @@ async def probe(
     certificates.
     """
     found: dict[int, Outcome] = {}
-    groups: dict[str, list[int]] = {}
+    groups: dict[URL, list[int]] = {}
 
     def note(index: int, outcome: Outcome) -> None:
         found[index] = outcome
@@ -42,11 +41,10 @@ async def probe(
         if refused is not None:
             note(index, refused)
         else:
-            groups.setdefault(urldefrag(target.url.strip())[0], []).append(index)
+            groups.setdefault(url_of(target.url).with_fragment(None), []).append(index)
     by_host: dict[str, list[tuple[URL, list[int]]]] = {}
-    for written, indexes in groups.items():
-        url = url_of(written)
-        by_host.setdefault(origin_of(url), []).append((url, indexes))
+    for url, indexes in groups.items():
+        by_host.setdefault(url.raw_host or "", []).append((url, indexes))
 
     async def work(prober: Prober, queue: Iterator[tuple[URL, list[int]]]) -> None:
         """Visit addresses of a host one after another and judge each for its targets."""

@@ -56,24 +56,28 @@ class Visit:
 
 def judged(visit: Visit, target: Target) -> Outcome:
     """The outcome of a visit for one of the targets it was made for."""
-    found = visit.fault or _of_answer(visit)
+    found, answer = visit.fault or _of_answer(visit), visit.answer
+    if answer is not None and answer.status == 304 and not found:
+        found = Fault(Verdict.OK, "not modified")
+    if found or answer is None:
+        found = found or Fault(Verdict.TRANSIENT, "no answer")
+        return Outcome(
+            url=target.url,
+            verdict=found.verdict,
+            status=answer.status if answer else 0,
+            final_url=str(visit.final),
+            reason=found.reason,
+            retry_after=found.retry_after,
+            etag=target.etag if found.verdict is Verdict.OK else "",
+            modified=target.modified if found.verdict is Verdict.OK else "",
+        )
     outcome = Outcome(
         url=target.url,
-        verdict=found.verdict if found else Verdict.OK,
-        status=visit.answer.status if visit.answer else 0,
+        verdict=Verdict.OK,
+        status=answer.status,
         final_url=str(visit.final),
-        reason=found.reason if found else "",
-        retry_after=found.retry_after if found else 0,
-    )
-    if found or visit.answer is None:
-        return outcome
-    if visit.answer.status == 304:
-        return replace(outcome, reason="not modified", etag=target.etag, modified=target.modified)
-    headers = visit.answer.headers
-    outcome = replace(
-        outcome,
-        etag=headers.get("ETag", "")[:200],
-        modified=headers.get("Last-Modified", "")[:60],
+        etag=answer.headers.get("ETag", "")[:200],
+        modified=answer.headers.get("Last-Modified", "")[:60],
         title=visit.page.title[:300] if visit.page else "",
     )
     return _of_content(visit, target, _moved(visit, target, outcome))
@@ -131,6 +135,8 @@ def _of_page(visit: Visit, page: Page) -> Fault | None:
 
 def _moved(visit: Visit, target: Target, outcome: Outcome) -> Outcome:
     """The same outcome with what the redirects say."""
+    if not visit.hops:
+        return outcome
     addresses = [visit.asked, *(hop.to for hop in visit.hops)]
     steps = itertools.pairwise(addresses)
     if any(one.scheme == "https" and other.scheme == "http" for one, other in steps):
@@ -152,18 +158,18 @@ def _of_content(visit: Visit, target: Target, outcome: Outcome) -> Outcome:
     looks = {each: _look(visit, each) for each in dict.fromkeys(fragments)}
     missing = tuple(each for each, found in looks.items() if found is Found.NO)
     drifted = tuple(_drifted(visit.page, target)) if visit.page else ()
-    outcome = replace(outcome, missing=missing, drifted=drifted)
+    is_whole = not (visit.page and (visit.page.is_cut or visit.page.has_shell))
     if missing:
         reason = f"the page has no #{', #'.join(missing)}"
-        return replace(outcome, verdict=Verdict.FRAG_MISSING, reason=reason)
-    if drifted:
-        if visit.page and (visit.page.is_cut or visit.page.has_shell):
-            unread = replace(outcome, verdict=Verdict.UNVERIFIABLE, drifted=())
-            return replace(unread, reason="the page is not all there to be searched")
+        return replace(
+            outcome, verdict=Verdict.FRAG_MISSING, reason=reason, missing=missing, drifted=drifted
+        )
+    if drifted and is_whole:
         reason = f"the page no longer says {', '.join(drifted)}"
-        return replace(outcome, verdict=Verdict.DRIFT, reason=reason)
-    if Found.UNKNOWN in looks.values():
-        reason = "whether the page has the fragment cannot be told"
+        return replace(outcome, verdict=Verdict.DRIFT, reason=reason, drifted=drifted)
+    if drifted or Found.UNKNOWN in looks.values():
+        sought = "figure" if drifted else "fragment"
+        reason = f"whether the page has the {sought} cannot be told"
         return replace(outcome, verdict=Verdict.UNVERIFIABLE, reason=reason)
     return outcome
 

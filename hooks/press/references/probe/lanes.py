@@ -51,10 +51,14 @@ class Lane:
         Raises HostWaitsError where the host asked for a pause that is too long to make.
         """
         async with self._slots:
-            async with self._gate:
+            async with self._gate:  # held until the request starts, so that starts stay apart
                 await self._wait()
-            async with self._everyone:
+                await self._everyone.acquire()
+                self._next = asyncio.get_running_loop().time() + self._spacing
+            try:
                 yield
+            finally:
+                self._everyone.release()
 
     async def _wait(self) -> None:
         loop = asyncio.get_running_loop()
@@ -62,4 +66,3 @@ class Lane:
             await asyncio.sleep(left)
         if self._refused is not None:
             raise self._refused
-        self._next = loop.time() + self._spacing

@@ -34,7 +34,7 @@ _ROBOTS_REDIRECTS = 5  # Source: https://www.rfc-editor.org/rfc/rfc9309#section-
 
 
 class Prober:
-    """The visits of one run; `planned` counts by origin how many addresses there are to ask."""
+    """The visits of one run; `planned` counts by host how many addresses there are to ask."""
 
     def __init__(self, fetcher: Fetcher, options: Options, planned: Mapping[str, int]) -> None:
         self._fetcher = fetcher
@@ -48,7 +48,7 @@ class Prober:
     async def visit(self, url: URL, targets: Sequence[Target]) -> Visit:
         """Ask for an address, and read what comes. Nothing that a host does raises."""
         try:
-            if self._planned.get(origin_of(url), 0) > 1:
+            if self._planned.get(url.raw_host or "", 0) > 1:
                 await self._manners(url)
             visit = await self._persistently(url, targets)
             return await self._beside(visit, targets)
@@ -136,10 +136,10 @@ class Prober:
                 chain.seconds -= loop.time() - start
 
     def _lane(self, url: URL) -> Lane:
-        origin = origin_of(url)
-        if origin not in self._lanes:
-            self._lanes[origin] = Lane(self._options.budgets, self._everyone)
-        return self._lanes[origin]
+        host = url.raw_host or ""
+        if host not in self._lanes:
+            self._lanes[host] = Lane(self._options.budgets, self._everyone)
+        return self._lanes[host]
 
     async def _landed(self, asked: URL, chain: Chain, answer: Answer, page: Page | None) -> Visit:
         pages = None
