@@ -193,6 +193,10 @@ def test_nothing_is_committed_or_published_when_nothing_has_changed(tmp_path):
     assert "workflow_dispatch" in read("publish.yml")[True]
 
 
+def test_a_site_that_cites_nothing_has_nothing_to_commit(tmp_path):
+    assert run_script(script_of("record", "Commit"), tmp_path, KNOWN="") == []
+
+
 def test_the_record_it_accepts_has_every_field_there_is():
     assert all(getattr(KNOWN, each.name) for each in fields(Health))
 
@@ -269,3 +273,10 @@ def test_of_two_issues_one_stays_and_nothing_of_others_is_touched(tmp_path):
 def test_a_long_list_fits_into_an_issue(tmp_path):
     ((_, opened),) = keep_issue(tmp_path, f"{DEAD}\n" * 5000)
     assert len(opened["body"]) < 65536
+
+
+def test_the_title_of_a_dead_page_calls_nobody(tmp_path):
+    link = "<https://example.com/@them/a>"
+    ((_, opened),) = keep_issue(tmp_path, f"- {link}: the page says “404 @everyone @them”")
+    assert link in opened["body"]
+    assert not re.search(r"[ “]@\w", opened["body"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 
@@ -31,6 +32,7 @@ _LATE = re.compile("下午|傍晚|晚上|晚间|夜里|深夜|午後|夜|夕方"
 _MORE = re.compile(r"(?:增加|增长|上升|扩大|提高|高出|增多|多出)了?(?:近|约|超过|逾)?$")
 
 
+@functools.cache  # made when the first figure is read
 def _pattern(language: str) -> re.Pattern[str]:
     scale = f"(?:{_KEPT[language]})"
     number = rf"{DIGITS}(?:[多余餘]?{scale}+(?:{DIGITS}?{scale}+)*(?:{DIGITS})?)?"
@@ -101,7 +103,6 @@ def _pattern(language: str) -> re.Pattern[str]:
     )
 
 
-_PATTERNS = {language: _pattern(language) for language in _KEPT}
 _LATIN_SCALES = {"k": 3, "K": 3, "M": 6, "B": 9, "bn": 9, "T": 12}
 
 
@@ -115,7 +116,7 @@ _STARTERS = re.compile(
 
 def read(text: str, language: str) -> Iterator[Piece]:
     """The figures of a masked text in `zh` or `ja`."""
-    for match in scan(text, _STARTERS, _PATTERNS[language]):
+    for match in scan(text, _STARTERS, _pattern(language)):
         yield from _READERS[match.lastgroup or ""](match, language)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -61,8 +62,7 @@ _SCALE = (
 )
 _DEN = "|".join(DENOMINATORS)
 
-_PATTERN = re.compile(
-    rf"""
+_FIGURE = rf"""
     (?P<vague>\b(?:tens|hundreds|thousands|millions|billions|trillions|dozens|scores)
         (?:[ ]of[ ](?:hundreds|thousands|millions|billions|trillions))?\b | \b24/7\b | \bCOVID-19\b
         | \b365[ ]days\b)
@@ -100,9 +100,12 @@ _PATTERN = re.compile(
   | (?P<number>(?:(?P<sign>{_SIGN})[ ]?)?(?<!\w)(?P<num>{DIGITS})(?P<scale>{_SCALE})?
         (?:[ \u00a0-]?(?P<unit>{_UNIT}))?(?P<tail>[A-Za-z]+[\dA-Za-z]*)?)
   | (?P<words>\b(?P<spelled>{_NUMBER_WORDS})(?![A-Za-z])(?:[ -](?P<spelled_unit>{_UNIT}))?)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
+
+
+@functools.cache  # made when the first figure is read
+def _pattern() -> re.Pattern[str]:
+    return re.compile(_FIGURE, re.VERBOSE | re.IGNORECASE)
 
 
 def _by_first_letter(words: Iterable[str]) -> str:
@@ -134,7 +137,7 @@ _STARTERS = re.compile(
 
 def read(text: str) -> Iterator[Piece]:
     """The figures of a masked text."""
-    for match in scan(text, _STARTERS, _PATTERN):
+    for match in scan(text, _STARTERS, _pattern()):
         yield from _READERS[match.lastgroup or ""](match)
 
 
