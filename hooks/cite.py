@@ -62,7 +62,7 @@ def add(site: Site, arguments: argparse.Namespace) -> int:
     outcome = ask([Target(url)], options_of(site.settings, arguments))[0]
     clean = address(outcome.replacement or url)
     name = _id(clean, site.references.by_id)
-    path = site.settings.docs / "data" / "references.yml"
+    path = site.references.path(site.corpus)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     title = outcome.title if outcome.verdict in (Verdict.OK, Verdict.MOVED) else ""
     entry = f"- id: {name}\n  url: {clean}\n  title: {_quoted(title)}\n  publisher: {_quoted('')}\n"

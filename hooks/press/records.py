@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -26,19 +26,36 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[Model]):
-    """A record with the places of its parts, by their path: `("zh", "avoid", 0)`."""
+    """A record with the YAML it was read from, in the file shown as `path`."""
 
     value: Model
-    location: Location
-    places: Mapping[tuple[str | int, ...], Location]
+    path: str
+    node: yaml.Node
+
+    @property
+    def location(self) -> Location:
+        """Where it begins."""
+        return _place(self.node, self.path)
 
     def at(self, *path: str | int) -> Location:
-        """Where a part stands; the nearest above it that is written."""
-        while path:
-            if path in self.places:
-                return self.places[path]
-            path = path[:-1]
-        return self.location
+        """Where a part such as `("zh", "avoid", 0)` stands; the nearest above that is written."""
+        node, place = self.node, self.node
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            place, node = found
+        return _place(place, self.path)
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    """The key and the value of a part; an item is its own key. Of two keys the last counts."""
+    if isinstance(node, yaml.MappingNode):
+        pairs = [pair for pair in node.value if getattr(pair[0], "value", "") == step]
+        return pairs[-1] if pairs else None
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
 
 
 def read_records(
@@ -79,42 +96,38 @@ def _read(
     records: list[Record[Model]],
     flaws: list[Flaw],
 ) -> None:
-    places: dict[tuple[str | int, ...], Location] = {}
-    _walk(node, (), shown, places, flaws)
-    here = _place(node, shown)
+    flaws += [
+        Flaw(_place(key, shown), f"the key {key.value} is written twice") for key in _twice(node)
+    ]
     try:
         value = model.model_validate(loader.construct_document(node))
-        records.append(Record(value, here, places))
+        records.append(Record(value, shown, node))
     except ValidationError as error:
+        known = Record(None, shown, node)  # type: ignore[type-var]
         for each in error.errors():
             path = tuple(each["loc"])
-            known = Record(None, here, places)  # type: ignore[type-var]
             name = ".".join(str(part) for part in path) or "the record"
             flaws.append(Flaw(known.at(*path), f"{name}: {each['msg'].lower()}"))
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
-        flaws.append(Flaw(here, f"the record cannot be read: {error}"))
+        flaws.append(Flaw(_place(node, shown), f"the record cannot be read: {error}"))
 
 
 def _place(node: yaml.Node, shown: str) -> Location:
     return Location(shown, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _walk(
-    node: yaml.Node,
-    path: tuple[str | int, ...],
-    shown: str,
-    places: dict[tuple[str | int, ...], Location],
-    flaws: list[Flaw],
-) -> None:
+def _twice(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """The keys that a mapping, or one inside it, has already."""
     if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
         for key, value in node.value:
-            inner = (*path, str(getattr(key, "value", "")))
-            if inner in places:
-                flaws.append(Flaw(_place(key, shown), f"the key {inner[-1]} is written twice"))
-            places[inner] = _place(key, shown)
-            _walk(value, inner, shown, places, flaws)
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    yield key
+                seen.add(key.value)
+            if not isinstance(value, yaml.ScalarNode):
+                yield from _twice(value)
     elif isinstance(node, yaml.SequenceNode):
-        items: Sequence[yaml.Node] = node.value
-        for index, value in enumerate(items):
-            places[(*path, index)] = _place(value, shown)
-            _walk(value, (*path, index), shown, places, flaws)
+        for value in node.value:
+            if not isinstance(value, yaml.ScalarNode):
+                yield from _twice(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -29,6 +30,7 @@ _NO_BREAK = re.compile(r"[^\n]")
 _NARROW = str.maketrans("０１２３４５６７８９％．～〜－＄", "0123456789%.~~-$")
 
 
+@functools.lru_cache(maxsize=65536)  # a passage is compared with several others
 def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
     """The figures of a passage of Markdown in `en`, `zh` or `ja`, in the order they stand.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Iterator
@@ -163,6 +164,7 @@ def unsafe_link(corpus: Corpus, references: References) -> Iterator[Hit]:
             yield Hit(article.at(link.at), f"{link.href[:120]} {reason}")
 
 
+@functools.lru_cache(maxsize=65536)  # every rule asks it of every link
 def unsafe(href: str) -> str | None:
     """Why an address is not to be linked or asked; None where it may be."""
     scheme = _scheme(href)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..articles import Article, Corpus
@@ -28,27 +28,22 @@ _SENTENCE_END = re.compile(
     r"|(?<![A-Z])(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)"
     r"[.!?][\"'”’)*_\]]*(?=\s+[\"'“‘(\[*_]*[A-Z0-9])"
 )
+_END = 1 << 60
 _ADDRESS = re.compile(r"\]\([^)\s]*\)(?:\{[^}\n]*\})?|`[^`\n]*`")
-
-
-@functools.lru_cache(maxsize=65536)
-def figures_of(claim: Claim) -> tuple[Quantity, ...]:
-    """The figures of a claim: one, or the two ends of a range, and those of its unit, if any."""
-    return read_quantities(f"{claim.value} {claim.unit}".strip(), "en")
 
 
 def _says(claim: Claim, figure: Quantity, *, in_value: bool = False) -> bool:
     """Whether a figure is one of a claim's, of its value alone: USD 60 per million tokens."""
     return any(
         equal(figure, each)
-        for each in figures_of(claim)
+        for each in claim.figures
         if not in_value or each.start < len(claim.value)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that cites works: its figures with their offsets in the file, and its links."""
+    """A sentence that cites works: its figures, which count from `start` in the file, and links."""
 
     article: Article
     start: int
@@ -58,38 +53,40 @@ class Sentence:
 
     def at(self, figure: Quantity) -> int:
         """Where a figure stands in the file."""
-        leading = len(self.text[figure.start :]) - len(self.text[figure.start :].lstrip())
-        return self.start + figure.start + leading
+        text = self.article.document.text
+        at = self.start + figure.start
+        return at + len(text[at:]) - len(text[at:].lstrip())
 
 
-def sentences(article: Article) -> Iterator[Sentence]:
-    """The sentences of an article that link to another site."""
+def sentences(article: Article, links: Sequence[Link]) -> Iterator[Sentence]:
+    """The sentences of an article that have one of the links, which come in their order."""
     document = article.document
-    links = sorted((each for each in document.links if is_outbound(each.href)), key=lambda x: x.at)
     places = [link.at for link in links]
-    for block in article.document.blocks:
+    for block in document.blocks:
         if block.kind in _UNREAD:
             continue
         start = document.starts[block.line - 1]
         end = document.starts[block.end] if block.end < len(document.starts) else None
-        text = document.text[start:end]
-        first, last = (bisect.bisect_left(places, at) for at in (start, start + len(text)))
+        first, last = bisect.bisect_left(places, start), bisect.bisect_left(places, end or _END)
         if first < last:
+            text = document.text[start:end]
+            inner = text.find(block.text)  # without container marks, as the figures are read once
+            if inner >= 0:
+                start, text = start + inner, block.text
             yield from _cut(article, start, text, links[first:last])
 
 
-def _cut(article: Article, start: int, text: str, links: list[Link]) -> Iterator[Sentence]:
+def _cut(article: Article, start: int, text: str, links: Sequence[Link]) -> Iterator[Sentence]:
     """The sentences of a passage that have one of its links."""
     shown = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), text)
     ends = [match.end() for match in _SENTENCE_END.finditer(shown)]
+    figures = [each for each in read_quantities(text, article.locale.code) if _is_weighty(each)]
     begin = 0
     for end in [*ends, len(text)]:
         inside = tuple(link for link in links if begin <= link.at - start < end)
         if inside:
-            written = text[begin:end]
-            read = read_quantities(written, article.locale.code)
-            figures = tuple(each for each in read if _is_weighty(each))
-            yield Sentence(article, start + begin, written, figures, inside)
+            said = tuple(figure for figure in figures if begin <= figure.start < end)
+            yield Sentence(article, start, text[begin:end], said, inside)
         begin = end
 
 
@@ -123,14 +120,10 @@ class Citation:
 def citations(corpus: Corpus, references: References) -> Iterator[Citation]:
     """Every sentence of the site that cites a work of the ledger."""
     for article in corpus.articles:
-        for sentence in sentences(article):
-            works = {}
-            for link in sentence.links:
-                record = references.find(link.href)
-                if record is not None:
-                    works[link.at] = (link, record)
-            if works:
-                yield Citation(sentence, tuple(works.values()))
+        works = {link.at: (link, record) for link, record in _works(article, references)}
+        links = [link for _, (link, _) in sorted(works.items())]
+        for sentence in sentences(article, links):
+            yield Citation(sentence, tuple(works[link.at] for link in sentence.links))
 
 
 class Claims:
@@ -139,11 +132,14 @@ class Claims:
     def __init__(self, corpus: Corpus, references: References) -> None:
         self.citations = tuple(citations(corpus, references))
 
-    def bindings(self) -> Iterator[tuple[Citation, Quantity, list[Bound]]]:
+    @functools.cached_property
+    def bindings(self) -> tuple[tuple[Citation, Quantity, list[Bound]], ...]:
         """Every figure beside a citation, with the claims it equals."""
-        for citation in self.citations:
-            for figure in citation.sentence.figures:
-                yield citation, figure, citation.candidates(figure)
+        return tuple(
+            (citation, figure, citation.candidates(figure))
+            for citation in self.citations
+            for figure in citation.sentence.figures
+        )
 
 
 @rule("R118", Severity.WARNING, fix="write a claim for it in docs/data/references.yml")
@@ -154,7 +150,7 @@ def no_claim(corpus: Corpus, claims: Claims) -> Iterator[Hit]:
     Fix: write the claim into the entry: `{id, value, unit, period}`; or mend the figure.
     Source: references, section 6 (claim-to-source traceability)
     """
-    for citation, figure, bound in claims.bindings():
+    for citation, figure, bound in claims.bindings:
         if not bound:
             sentence = citation.sentence
             ids = ", ".join(dict.fromkeys(record.value.id for _, record in citation.works))
@@ -197,7 +193,7 @@ def unclear_claim(corpus: Corpus, claims: Claims) -> Iterator[Hit]:
     Fix: say which is meant: `[words](url){claim=ID}`.
     Source: references, section 6 (claim-to-source traceability)
     """
-    for citation, figure, bound in claims.bindings():
+    for citation, figure, bound in claims.bindings:
         bound = [each for each in bound if _says(each[1], figure, in_value=True)]
         owners = [record.value.id for record, _ in bound]
         if len(owners) > len(set(owners)):

@@ -136,8 +136,10 @@ class Health:
 
 
 def moment(written: str) -> datetime:
-    """A moment as the file writes it."""
-    return datetime.strptime(written, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    """A moment as the file writes it. Raises ValueError where it is none."""
+    if len(written) != len("2026-11-24T03:10:05Z") or not written.endswith("Z"):
+        raise ValueError(f"{written[:40]!r} is no moment")
+    return datetime.fromisoformat(written)
 
 
 def written(when: datetime) -> str:

@@ -20,11 +20,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from ..articles import Corpus
+from ..quantities import Quantity, read_quantities
 from ..records import Flaw, Record, read_records
 
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
@@ -46,6 +48,11 @@ class Claim(BaseModel):
     unit: str = ""
     period: str = ""
     quote: str = ""
+
+    @functools.cached_property
+    def figures(self) -> tuple[Quantity, ...]:
+        """Its figures: one, or the two ends of a range, and those of its unit, if any."""
+        return read_quantities(f"{self.value} {self.unit}".strip(), "en")
 
     @field_validator("value", "period", mode="before")
     @classmethod
@@ -134,6 +141,7 @@ def is_tracking(parameter: str) -> bool:
     return _TRACKING.fullmatch(parameter) is not None
 
 
+@functools.lru_cache(maxsize=65536)  # every rule asks for the work of every link
 def work(url: str) -> str:
     """What addresses of one work share: no scheme, `www.`, last slash, or way of encoding."""
     parts = urlsplit(address(url))
@@ -153,9 +161,14 @@ class References:
     @classmethod
     def load(cls, corpus: Corpus) -> References:
         """Read `docs/data/references.yml`; a missing file is an empty ledger."""
-        path = corpus.settings.docs / "data" / "references.yml"
+        path = cls.path(corpus)
         shown = path.relative_to(corpus.settings.root).as_posix()
         return cls(*read_records(path, shown, Entry))
+
+    @staticmethod
+    def path(corpus: Corpus) -> Path:
+        """Where the file lies."""
+        return corpus.settings.docs / "data" / "references.yml"
 
     @functools.cached_property
     def by_work(self) -> Mapping[str, Record[Entry]]:

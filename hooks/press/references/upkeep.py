@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..articles import Article, Corpus
@@ -119,24 +120,35 @@ def moved_work(
     Fix: `python hooks references fix` rewrites the ledger and every link in all languages.
     Source: references R6
     """
+    ledger = _Text(references.path(corpus))
     for record, state in _known(references, health):
         if state.replacement and not state.is_candidate:
             new = urlsplit(state.replacement)._replace(fragment="").geturl()
-            cited = places.of(record.value)
-            edits = [*_in_ledger(corpus, record, new)]
-            edits += [edit for place in cited for edit in _in_article(place, new)]
-            related = places.related(record.value)
-            yield Hit(
-                record.at("url"), f"{record.value.id} moved to {new}", "", related, tuple(edits)
-            )
+            edits = [*ledger.edit(record, new)]
+            edits += [edit for place in places.of(record.value) for edit in _in_article(place, new)]
+            message = f"{record.value.id} moved to {new}"
+            yield Hit(record.at("url"), message, "", places.related(record.value), tuple(edits))
 
 
-def _in_ledger(corpus: Corpus, record: Record[Entry], new: str) -> Iterator[Edit]:
-    path = record.at("url").path
-    text = (corpus.settings.root / path).read_bytes().decode().removeprefix("\ufeff")
-    start = text.find(record.value.url, line_starts(text)[record.at("url").line - 1])
-    if start >= 0:
-        yield Edit(path, start, start + len(record.value.url), new)
+@dataclass(frozen=True)
+class _Text:
+    """The text of the ledger's file, read when the first address in it is to be changed."""
+
+    path: Path
+
+    @functools.cached_property
+    def text(self) -> str:
+        return self.path.read_bytes().decode().removeprefix("\ufeff")
+
+    @functools.cached_property
+    def starts(self) -> list[int]:
+        return line_starts(self.text)
+
+    def edit(self, record: Record[Entry], new: str) -> Iterator[Edit]:
+        place, url = record.at("url"), record.value.url
+        start = self.text.find(url, self.starts[place.line - 1])
+        if start >= 0:
+            yield Edit(place.path, start, start + len(url), new)
 
 
 def _in_article(place: Place, new: str) -> Iterator[Edit]:

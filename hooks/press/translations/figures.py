@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,14 +14,8 @@ from .sync import Passage, State, Sync, Syncs
 _UNREAD = frozenset({"code", "html", "figure"})
 
 
-@functools.lru_cache(maxsize=65536)
-def figures(text: str, language: str) -> tuple[Quantity, ...]:
-    """The figures of a passage; kept, since each is compared several times."""
-    return read_quantities(text, language)
-
-
 def _of(blocks: Sequence[Block], language: str) -> tuple[Quantity, ...]:
-    return tuple(figure for block in blocks for figure in figures(block.text, language))
+    return tuple(figure for block in blocks for figure in read_quantities(block.text, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +88,13 @@ def _differences(sync: Sync, passage: Passage, source: Block) -> tuple[Differenc
     languages = sync.source.locale.code, sync.target.locale.code
     target = _of(passage.target, languages[1])
     if passage.is_current:
-        return differences(figures(source.text, languages[0]), target)
+        return differences(read_quantities(source.text, languages[0]), target)
     if passage.state is not State.BOTH_MOVED:
         return ()
-    if not differences(figures(source.text, languages[0]), target):
+    if not differences(read_quantities(source.text, languages[0]), target):
         return ()
     wrong = (Fault.POWER_OF_TEN, Fault.DIMENSION)
-    old = differences(figures(passage.old, languages[0]), target)
+    old = differences(read_quantities(passage.old, languages[0]), target)
     return tuple(each for each in old if each.fault in wrong)
 
 

@@ -10,7 +10,6 @@ import itertools
 import re
 
 from ...quantities import Quantity, equal, read_quantities
-from ..claims import figures_of
 from ..ledger import Claim
 from .pages import Page, searchable
 
@@ -25,7 +24,7 @@ def is_printed(page: Page, claim: Claim) -> bool:
     """Whether the claim's own words, or every figure of it, stand on the page."""
     if claim.quote and searchable(claim.quote) in page.plain:
         return True
-    wanted = [each for each in figures_of(claim) if each.is_strong]
+    wanted = [each for each in claim.figures if each.is_strong]
     if not wanted:  # a value in words
         return searchable(claim.value) in page.plain
     return all(_is_there(page, figure) for figure in wanted)
