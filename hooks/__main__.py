@@ -6,10 +6,12 @@ import argparse
 import gc
 import json
 import sys
+import traceback
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from asking import CiteError
 from cite import add_commands as add_reference_commands
 from press import built as built  # its rules belong to `rules`
 from press import scaffold
@@ -18,7 +20,6 @@ from press.findings import FORMATS, RULES, Finding, count, has_errors, mend
 from press.sarif import as_sarif
 from press.settings import Settings, SettingsError
 from press.site import Site
-from probing import CiteError
 from translate import TranslateError, add_commands
 
 _ROUNDS = 10  # a mend may make room for the next; more rounds than rules is a fault of ours
@@ -211,7 +212,9 @@ def main() -> int:
         return int(arguments.run(arguments))
     except CannotRunError as error:
         print(error, file=sys.stderr)
-        return 2
+    except Exception:  # a fault of ours is no finding, and must not be taken for one
+        traceback.print_exc()
+    return 2
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ import sys
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from asking import CiteError, ask, options_of
 from press.findings import mend, write
 from press.references.export import as_bibtex, as_csl
 from press.references.health import Verdict
 from press.references.ledger import address
 from press.site import Site
-from probing import CiteError, add_arguments, ask, options_of
+from probing import add_arguments
 
 Commands = argparse._SubParsersAction  # what add_subparsers() returns has no public name
 
@@ -98,13 +99,14 @@ def dead(site: Site, arguments: argparse.Namespace) -> int:
         entry, state = record.value, site.health.of(record.value)
         if state is None or not state.is_dead:
             continue
-        since = f"gone since {state.first_failed[:10]}: {state.reason}"
+        gone = f"gone since {state.first_failed[:10]}"
         links = [str(place.related.location) for place in found.of(entry)]
         if arguments.format == "markdown":
-            print(f"- `{entry.id}`: <{entry.url}>, {since}")
+            reason = re.sub(r"[`\s]+", " ", state.reason)  # may quote the page
+            print(f"- `{entry.id}`: <{entry.url}>, {gone}: `{reason}`")
             print("".join(f"    - `{each}`\n" for each in links), end="")
         else:
-            print(f"{record.at('url')}: {entry.id} {entry.url} {since}")
+            print(f"{record.at('url')}: {entry.id} {entry.url} {gone}: {state.reason}")
             print("".join(f"    {each}\n" for each in links), end="")
     return 0
 

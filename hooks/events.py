@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
 from babel import Locale as Cldr
@@ -25,12 +27,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
 from press.articles import Article, encoded
+from press.bibliography import Bibliography
 from press.built import Built, page_file
 from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for
 from press.passages import set_ids
-from press.permalinks import blocked, redirects, status_url
+from press.permalinks import blocked, redirects, references_url, status_url
+from press.references.ledger import Copy
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
@@ -81,6 +85,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except SettingsError as error:
         raise ConfigurationError(str(error)) from error
     _RUN.site = Site.load(settings, with_drafts=_RUN.is_serving)
+    _RUN.env = config.theme.get_env()  # pages are rendered before `on_env` and want its words
     config.markdown_extensions.append(_PressExtension())  # type: ignore[arg-type] # Markdown takes it
     # Written once at the end, not once per locale.
     config.theme.static_templates -= {"404.html", "sitemap.xml"}
@@ -184,19 +189,27 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.filters["language_in"] = lambda code, locale: _language(locale, code)
     env.globals["site"] = _RUN.loaded
     env.globals["status_url"] = status_url
+    env.globals["references_url"] = references_url
     env.trim_blocks = env.lstrip_blocks = True
     _RUN.env = env
     return env
 
 
 def _long_date(day: date | str, locale: Locale) -> str:
-    """A date in the words of a language; in ISO form it may lack its day and its month."""
+    """A date in the words of a language; in ISO form it may lack its day and its month.
+
+    What is no date stays as it was written.
+    """
     cldr = _cldr(locale)
-    if isinstance(day, str) and len(day) < len("2026-11-24"):
-        parts = [int(part) for part in day.split("-")]
-        moment = date(parts[0], parts[1] if len(parts) > 1 else 1, 1)
-        return format_skeleton("yMMMM" if len(parts) > 1 else "y", moment, locale=cldr)
-    moment = date.fromisoformat(day) if isinstance(day, str) else day
+    if not isinstance(day, str):
+        return format_date(day, format="long", locale=cldr)
+    try:
+        moment = date.fromisoformat(f"{day}-01-01"[: len("2026-11-24")])
+    except ValueError:
+        return day
+    skeleton = {len("2026"): "y", len("2026-11"): "yMMMM"}.get(len(day))
+    if skeleton:
+        return format_skeleton(skeleton, moment, locale=cldr)
     return format_date(moment, format="long", locale=cldr)
 
 
@@ -228,13 +241,22 @@ def on_post_build(config: MkDocsConfig) -> None:
     (folder / "sitemap.xml.gz").write_bytes(compressed(listed))
     (folder / "robots.txt").write_text(robots(site), encoding="utf-8")
     _write_page(folder / "404.html", "404.html", base=encoded(site.settings.base_path))
-    for locale in site.settings.locales:
-        url = status_url(locale)
-        _write_page(folder / page_file(url), "status.html", locale=locale, url=url)
+    _write_everywhere(folder, "status", status_url)
+    _write_everywhere(folder, "references", references_url, works=Bibliography(site).by_publisher)
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
     _report(site.check(built=Built.load(folder, site.corpus)))
+
+
+def _write_everywhere(
+    folder: Path, name: str, address: Callable[[Locale], str], **context: Any
+) -> None:
+    """Write a page of the build's own in every locale; `name` is its template and its title."""
+    for locale in _RUN.loaded.settings.locales:
+        url = address(locale)
+        facts = {"name": name, "locale": locale, "url": url, "address": address, **context}
+        _write_page(folder / page_file(url), f"{name}.html", **facts)
 
 
 def _write_page(path: Path, template: str, **context: Any) -> None:
@@ -264,6 +286,7 @@ class _PressExtension(Extension):
         """Read links once attribute lists are, and write them after MkDocs has had its turn."""
         writer = _LinkWriter(md)
         md.treeprocessors.register(_LinkReader(md, writer), "press_links", 4)
+        md.treeprocessors.register(_CitationMarker(md), "press_citations", 3)
         md.treeprocessors.register(writer, "press_addresses", -1)
         md.treeprocessors.register(_PassageMarker(md), "press_passages", -2)
 
@@ -290,6 +313,53 @@ class _PassageMarker(Treeprocessor):
         link = SubElement(mark, "a", {"href": f"{address}#{name}", "hreflang": source.locale.tag})
         words = _word(locale, "stale").replace("#language", _language(locale, source.locale.code))
         link.text = words.replace("#date", _long_date(day, locale))
+
+
+class _CitationMarker(Treeprocessor):
+    """Numbers the citations of an article, and leads those of a dead work to its copy."""
+
+    def run(self, root: Element) -> None:
+        """Look at every link; which claim it is cited for is told to the checks alone."""
+        for parent in list(root.iter()):
+            parent.attrib.pop("claim", None)
+            for link in parent.findall("a"):
+                if _RUN.article is not None:
+                    self._cite(parent, link, _RUN.article)
+
+    def _cite(self, parent: Element, link: Element, article: Article) -> None:
+        href = UnescapeTreeprocessor().unescape(link.get("href") or "").replace("&amp;", "&")
+        found = _RUN.loaded.citation(article, href)
+        if found is None:
+            return
+        number, source = found
+        if source.rescue:
+            _redirect(link, source.rescue)
+        if article.is_article:
+            parent.insert(list(parent).index(link) + 1, _button(link, article.locale, number))
+
+
+def _button(link: Element, locale: Locale, number: int) -> Element:
+    """What opens the source of a link, and takes the text behind the link over.
+
+    It holds no text: its style sheet shows the address of the source, `[3]`, and no heading, feed
+    or copied sentence gets a figure more than was written.
+    """
+    label = _word(locale, "source").replace("#", str(number))
+    button = Element("button", {"popovertarget": f"[{number}]", "aria-label": label})
+    button.tail, link.tail = link.tail, None
+    return button
+
+
+def _redirect(link: Element, copy: Copy) -> None:
+    """Lead a link to an archived copy, and keep where it led.
+
+    Source: https://robustlinks.mementoweb.org/spec/
+    """
+    written = link.get("href") or ""
+    fragment = "" if "#" in copy.url else "".join(written.partition("#")[1:])
+    link.set("href", copy.url + fragment)
+    link.set("data-originalurl", written)
+    link.set("data-versiondate", copy.date)
 
 
 def _word(locale: Locale, key: str) -> str:
@@ -342,6 +412,9 @@ class _LinkReader(Treeprocessor):
         elif isinstance(target, Elsewhere) and target.url:
             address = encoded(relative(article.url, target.url))
             self.writer.addresses.append((element, name, address))
+        elif not _is_address(written):
+            element.set(name, "")
+            self.writer.addresses.append((element, name, written))
 
     def _lead(self, link: Element, name: str, article: Article, target: Destination) -> None:
         corpus = _RUN.loaded.corpus
@@ -357,6 +430,15 @@ class _LinkReader(Treeprocessor):
         ):
             note = SubElement(link, "small")
             note.text = _in_brackets(article.locale, other)
+
+
+def _is_address(written: str) -> bool:
+    """Whether an address can be read at all: on another MkDocs raises, and rule R106 tells it."""
+    try:
+        urlsplit(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _in_brackets(locale: Locale, other: Locale) -> str:
