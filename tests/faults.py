@@ -121,6 +121,15 @@ REFERENCES = """\
   published: 2025-04-10
 """
 
+# What the probe may have learned of that work.
+CHECKED = '"checked": "2026-11-24T03:00:00Z"'
+FAILED = f'"verdict": "dead", {CHECKED}, "first_failed"'
+
+
+def known(state):
+    """A health file that knows the work of the ledger."""
+    return f'{{"urls": {{"https://example.com/r": {{{state}}}}}}}\n'
+
 
 def clean():
     """The files of a site about which no rule has anything to say."""
@@ -165,6 +174,11 @@ def fault(code, path, on, *changes, is_vouched=True):
     """A fault in `path`; a change of two parts is one in that very file."""
     whole = tuple(each if len(each) == 3 else (path, *each) for each in changes)
     return Fault(code, path, on, whole, is_vouched)
+
+
+def learned(code, state):
+    """A fault that the probe found: told at the work's address in the ledger."""
+    return fault(code, "data/references.yml", "  url:", ("data/health.json", NEW, known(state)))
 
 
 NEW = None  # in place of the old text: the whole file is written
@@ -309,6 +323,57 @@ FAULTS = [
     ),
     fault("R108", "zh/a.md", "排队的", ("https://example.com/r", "https://example.com/r，")),
     fault("R109", "zh/a.md", "排队的", ("[报告]", "[这里]")),
+    fault("R110", "data/health.json", "", (NEW, "{")),
+    learned("R111", f'{FAILED}: "2026-11-20T03:00:00Z"'),
+    learned("R112", f'{FAILED}: "2026-11-24T03:00:00Z"'),
+    learned("R113", f'"verdict": "moved", {CHECKED}, "replacement": "https://example.com/new"'),
+    fault(
+        "R114",
+        "zh/a.md",
+        "排队的",
+        ("https://example.com/r", "https://example.com/r#p"),
+        ("data/health.json", NEW, known(f'"verdict": "frag-missing", {CHECKED}, "missing": ["p"]')),
+    ),
+    fault(
+        "R115",
+        "data/references.yml",
+        "id: queues",
+        ("2025-04-10\n", "2025-04-10\n  claims:\n    - {id: queues, value: 2600, unit: GW}\n"),
+        ("data/health.json", NEW, known(f'"verdict": "drift", {CHECKED}, "drifted": ["queues"]')),
+    ),
+    learned("R116", f'"verdict": "blocked", {CHECKED}, "unverified_since": "2026-01-01T03:00:00Z"'),
+    fault(
+        "R117",
+        "zh/b.md",
+        "三项",
+        (
+            "data/references.yml",
+            "2025-04-10\n",
+            "2025-04-10\n  claims:\n    - {id: fall, value: 10, unit: '%'}\n",
+        ),
+        ("## One", "三项都降了10%，见[此文](https://example.com/r)。\n\n## One"),
+        is_vouched=False,
+    ),
+    fault("R118", "zh/a.md", "排队的", ("参见[报告]", "参见[30 GW的报告]")),
+    fault(
+        "R119",
+        "zh/a.md",
+        "排队的",
+        ("https://example.com/r)", "https://example.com/r){claim=queues}"),
+    ),
+    fault(
+        "R120",
+        "zh/a.md",
+        "排队的",
+        (
+            "data/references.yml",
+            "2025-04-10\n",
+            "2025-04-10\n  claims:\n    - {id: one, value: 30, unit: GW}\n"
+            "    - {id: two, value: 30, unit: GW}\n",
+        ),
+        ("参见[报告]", "参见[30 GW的报告]"),
+    ),
+    fault("R121", "zh/b.md", "[报告]", ("## One", "见[报告](https://example.com/r)。\n\n## One")),
     fault(
         "S101",
         "zh/a.md",

@@ -24,6 +24,7 @@ PATHS = {
     "article": f"{FILES['article']}/",
     "about": "about/",
     "status": "status/",
+    "references": "references/",
     "missing": "nothing/",
 }
 

@@ -403,8 +403,8 @@ SITES: dict[str, Handler | dict[str, Handler]] = {
     "loop-self": redirects(PAGE),
     "loop-cookie": counts_cookies,
     "cookie": dict.fromkeys(("/reports/one", "/reports/two"), with_cookie(answers())),
-    "cookie-abroad": redirects(
-        "http://cookie-home.test/reports/page", Set_Cookie="a=1; Domain=test"
+    "cookie-abroad": with_cookie(
+        redirects("http://cookie-home.test/reports/page", Set_Cookie="a=1; Domain=test")
     ),
     "cookie-home": answers(),
     "endless": {"*": next_number},
@@ -627,8 +627,8 @@ SITES: dict[str, Handler | dict[str, Handler]] = {
     # many at once
     "crowd": {f"/reports/{each}": slowly(0.15, answers()) for each in range(40)},
     "slow": {f"/reports/{each}": slowly(0.4, answers()) for each in range(40)},
-    "both": {f"/reports/{each}": slowly(0.15, answers()) for each in range(24)},
-    "hub": {f"/reports/{each}": slowly(0.15, answers()) for each in range(16)},
+    "both": {f"/reports/{each}": slowly(0.3, answers()) for each in range(24)},
+    "hub": {f"/reports/{each}": slowly(0.4, answers()) for each in range(16)},
     **{f"{each}.lone": slowly(0.3, answers()) for each in range(30)},
     "rebind": in_turn(answers("No.", 500), answers()),
     **{

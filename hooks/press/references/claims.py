@@ -25,8 +25,8 @@ from .ledger import Claim, Entry, References
 _UNREAD = frozenset({"code", "html", "figure", "title", "description"})
 _SENTENCE_END = re.compile(
     r"[。！？][”』」）\"')*_\]]*"
-    r"|(?<![A-Z])(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)"
-    r"[.!?][\"'”’)*_\]]*(?=\s+[\"'“‘(\[*_]*[A-Z0-9])"
+    r"|(?<!\b[A-Z])(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)"
+    r"[.!?][\"'”’)*_\]]*(?:\[\^[^\]\s]+\])*(?=\s+[\"'“‘(\[*_]*[A-Z0-9])"
 )
 _END = 1 << 60
 _ADDRESS = re.compile(r"\]\([^)\s]*\)(?:\{[^}\n]*\})?|`[^`\n]*`")

@@ -268,9 +268,9 @@ _TYPES = {each.name: each.type for each in fields(Health)}
 
 def _health(row: Any) -> Health:
     """A record of the file. Raises TypeError or ValueError where it is none."""
-    values = {**row, "verdict": Verdict(row["verdict"])} if isinstance(row, dict) else None
-    if values is None or "checked" not in values:
+    if not isinstance(row, dict) or not {"verdict", "checked"} <= row.keys():
         raise ValueError("no record")
+    values = {**row, "verdict": Verdict(row["verdict"])}
     for name, value in values.items():
         expected = {"int": int, "tuple[str, ...]": list}.get(str(_TYPES.get(name)), str)
         if not isinstance(value, expected):
