@@ -19,6 +19,7 @@ from .options import Target
 from .pages import Page
 from .soft404 import gone_home, is_alike, is_challenge, is_home, says_gone
 
+_LONGEST = 2000
 _BLOCKED = frozenset({401, 402, 403, 407, 451, 999})
 _DEAD = frozenset({404, 410, 400, 405, 406, 416, 501})
 
@@ -65,7 +66,7 @@ def judged(visit: Visit, target: Target) -> Outcome:
             url=target.url,
             verdict=found.verdict,
             status=answer.status if answer else 0,
-            final_url=str(visit.final),
+            final_url=_shown(visit.final),
             reason=found.reason,
             retry_after=found.retry_after,
             etag=target.etag if found.verdict is Verdict.OK else "",
@@ -75,12 +76,18 @@ def judged(visit: Visit, target: Target) -> Outcome:
         url=target.url,
         verdict=Verdict.OK,
         status=answer.status,
-        final_url=str(visit.final),
+        final_url=_shown(visit.final),
         etag=answer.headers.get("ETag", "")[:200],
         modified=answer.headers.get("Last-Modified", "")[:60],
         title=visit.page.title[:300] if visit.page else "",
     )
     return _of_content(visit, target, _moved(visit, target, outcome))
+
+
+def _shown(url: URL) -> str:
+    """An address of the web as it is noted; `""` where it is none, or longer than any should be."""
+    text = str(url)
+    return text if url.scheme in ("http", "https") and len(text) <= _LONGEST else ""
 
 
 def _of_answer(visit: Visit) -> Fault | None:
@@ -142,7 +149,7 @@ def _moved(visit: Visit, target: Target, outcome: Outcome) -> Outcome:
     if any(one.scheme == "https" and other.scheme == "http" for one, other in steps):
         outcome = replace(outcome, reason="it redirects from https to http")
     better = visit.replacement
-    if better is None or better == visit.asked:
+    if better is None or better == visit.asked or not _shown(better):
         return outcome
     fragment = urlsplit(target.url).fragment
     written = str(better)
