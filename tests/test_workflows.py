@@ -99,7 +99,7 @@ def test_a_pull_request_asks_for_its_new_references_within_a_minute():
     assert ask["run"].split(" ", 1)[1] == (
         'hooks references probe --new-since "$BASE" --budget 60s'
     )
-    assert ask["env"] == {"BASE": "origin/${{ github.base_ref }}"}
+    assert ask["env"]["BASE"] == "origin/${{ github.base_ref }}"
 
 
 def test_no_expression_is_pasted_into_a_command_or_a_script():

@@ -71,7 +71,7 @@ def read_page(html: str, url: str) -> Page:
 
     def tagged(selector: str) -> tuple[tuple[str, str], ...]:
         pairs = attributes(selector, "hreflang", "href")
-        return tuple(sorted((tag, unquote(urljoin(url, href))) for tag, href in pairs))
+        return tuple(sorted((tag, _absolute(url, href)) for tag, href in pairs))
 
     return Page(
         lang=(attributes("html", "lang") or [("",)])[0][0],
@@ -83,10 +83,16 @@ def read_page(html: str, url: str) -> Page:
         og_locale=", ".join(
             text for (text,) in attributes('meta[property="og:locale"]', "content")
         ),
-        links=frozenset(
-            unquote(urljoin(url, href)) for (href,) in attributes("main a[href]", "href")
-        ),
+        links=frozenset(_absolute(url, href) for (href,) in attributes("main a[href]", "href")),
     )
+
+
+def _absolute(url: str, href: str) -> str:
+    """Where a page at `url` leads, decoded; an address that none can read stays as it is."""
+    try:
+        return unquote(urljoin(url, href))
+    except ValueError:
+        return href
 
 
 def _graph_languages(tree: LexborHTMLParser) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,15 @@ def status_url(locale: Locale) -> str:
     return f"{locale.prefix}status/"
 
 
+def references_url(locale: Locale) -> str:
+    """Where the build writes the list of all cited works in the words of a locale."""
+    return f"{locale.prefix}references/"
+
+
+# The pages of every locale that the build writes by itself.
+WRITTEN = (status_url, references_url)
+
+
 def _place(url: str) -> str:
     """What two addresses share that would be written to one file, on any file system."""
     return url.removesuffix("index.html").casefold()
@@ -25,7 +34,7 @@ def _place(url: str) -> str:
 def blocked(corpus: Corpus, url: str) -> str:
     """Which file of the build stands at an address, or where its folder would have to be."""
     settings = corpus.settings
-    if url in map(status_url, settings.locales):
+    if any(url == address(locale) for address in WRITTEN for locale in settings.locales):
         return f"{url} is written by every build"
     parts = url.strip("/").split("/")
     for count in range(1, len(parts) + 1):

@@ -9,7 +9,10 @@ from typing import Any
 from . import crosslinks, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .findings import Finding, run
-from .references import Claims, Entry, Health, HealthRecords, References, cited
+from .references import Claims, Entry, Health, HealthRecords, Places, References, cited
+from .references.citations import is_outbound
+from .references.health import REACHED, Verdict
+from .references.ledger import Copy
 from .settings import Locale, Settings
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
@@ -48,8 +51,33 @@ class Source:
     """A cited work, the read one that reports it where nobody has read it, and its health."""
 
     entry: Entry
-    reported_by: Entry | None
+    reported_by: Source | None
     health: Health | None
+
+    @property
+    def copy(self) -> Copy | None:
+        """The newest copy of it in an archive."""
+        copies = [copy for copy in self.entry.archive if is_outbound(copy.url)]
+        return max(copies, key=lambda copy: copy.date, default=None)
+
+    @property
+    def rescue(self) -> Copy | None:
+        """The copy that its links lead to, because the work itself is no longer there."""
+        return self.copy if self.health and self.health.is_dead else None
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """A word for what is known of its address, and the day that goes with it."""
+        health = self.health
+        if health is None:
+            return "unchecked", ""
+        if health.is_dead:
+            return "gone", _day(health.first_failed)
+        if health.verdict is Verdict.DRIFT:
+            return "drifted", _day(health.checked)
+        if health.verdict in REACHED:
+            return "reached", _day(health.checked)
+        return "unverified", _day(health.unverified_since or health.first_failed or health.checked)
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,11 @@ class Site:
     def health(self) -> HealthRecords:
         """What the probe learned of the cited works."""
         return HealthRecords.load(self.corpus)
+
+    @functools.cached_property
+    def places(self) -> Places:
+        """Where each work is cited."""
+        return Places(self.corpus, self.references)
 
     @property
     def settings(self) -> Settings:
@@ -135,15 +168,28 @@ class Site:
 
     def sources(self, article: Article) -> tuple[Source, ...]:
         """What an article cites, in the order of its links, each with the work that reports it."""
-        entries = self.references.by_id
-        return tuple(
-            Source(
-                entry,
-                entries[entry.via].value if entry.via in entries else None,
-                self.health.of(entry),
-            )
-            for entry in cited(article, self.references)
-        )
+        return self._sources.get(article.src, ())
+
+    @functools.cached_property
+    def _sources(self) -> dict[str, tuple[Source, ...]]:
+        return {
+            article.src: tuple(map(self.source, cited(article, self.references)))
+            for article in self.corpus.published
+        }
+
+    def source(self, entry: Entry) -> Source:
+        """A work as pages show it."""
+        via = self.references.by_id.get(entry.via)
+        reported_by = Source(via.value, None, self.health.of(via.value)) if via else None
+        return Source(entry, reported_by, self.health.of(entry))
+
+    def citation(self, article: Article, href: str) -> tuple[int, Source] | None:
+        """The source of an article that a link binds to, and its number from 1."""
+        record = self.references.find(href) if is_outbound(href) else None
+        for number, source in enumerate(self.sources(article), start=1):
+            if record is not None and source.entry is record.value:
+                return number, source
+        return None
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""
@@ -153,6 +199,7 @@ class Site:
             termbase=self.termbase,
             references=self.references,
             health=self.health,
+            places=self.places,
             claims=Claims(self.corpus, self.references),
             contradictions=Contradictions(self.syncs),
             **facts,
@@ -173,6 +220,10 @@ class Site:
                 del by_key[waiver.article.path, waiver.code]
         kept = [finding for found in by_key.values() for finding in found]
         return sorted([*kept, *run(waivers=waivers)], key=lambda finding: finding.order)
+
+
+def _day(moment: str) -> str:
+    return moment[: len("2026-11-24")]
 
 
 def _newest(article: Article) -> tuple[float, str]:

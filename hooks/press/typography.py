@@ -13,7 +13,7 @@ _WIDE = (
 )
 # Curly quotes, dashes and dots are wide where a wide character stands on the other side.
 _EITHER = f"{_WIDE}“”‘’…—"
-_INLINE = "a|abbr|b|bdi|cite|code|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup"
+_INLINE = "a|abbr|b|bdi|button|cite|code|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup"
 _TAGS = rf"(?:</?(?:{_INLINE})\b[^>]*>)*"
 _BREAK = r"[ \t]*\n[ \t]*"
 _SOFT_BREAK = re.compile(

@@ -123,8 +123,9 @@ def test_numbers_stay_with_their_links_and_can_be_hit(article, locale):
               const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
               const is_there = Math.abs(box.left - letter.right) < 6 && y < letter.bottom &&
                 y > letter.top - 6 && document.elementFromPoint(x, y) === button;
-              return is_there && box.width >= 24 && box.height >= 24 && box.right <= innerWidth
-                ? [] : [button.getAttribute("popovertarget")];
+              const is_whole = box.width >= 24 && box.height >= 24 && box.right <= innerWidth &&
+                button.scrollHeight <= button.clientHeight;
+              return is_there && is_whole ? [] : [button.getAttribute("popovertarget")];
             })"""
         )
         assert wrong == [], width

@@ -366,6 +366,26 @@ SITES: dict[str, Handler | dict[str, Handler]] = {
     "huge-pdf": streams(b"%PDF-1.7\n", bytes(65_536), 16_384, "application/pdf"),
     "bomb-gzip": streams(*bomb(31), 4_000, Content_Encoding="gzip"),
     "bomb-deflate": streams(*bomb(15), 4_000, Content_Encoding="deflate"),
+    # pages that are hard to read
+    "nested": answers(html("<div>" * 190_000 + prose())),
+    "attributes": answers(html(f"<p {' '.join(f'a{each}=1' for each in range(80_000))}>{prose()}")),
+    "figures-many": answers(html("1 2 3 4 " * 110_000)),
+    "figures-han": answers(html("一二三四五六七八九十百千万亿" * 20_000)),
+    "crumbs": says(
+        HEAD
+        + b"Set-Cookie: a=\x01\xff;;=; Domain=.\r\nSet-Cookie: =b\r\nConnection: close\r\n\r\n"
+        + html().encode()
+    ),
+    "circular": answers(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 99>>endobj\n"
+        b"trailer<</Root 1 0 R/Size 3>>\n%%EOF",
+        kind="application/pdf",
+    ),
+    "no-charset": answers(
+        html('<h2 id="section">A</h2>' + prose(), head='<meta charset="zlib_codec">'),
+        kind="text/html; charset=undefined",
+    ),
     # names and certificates
     "xn--r8jz45g": answers(),
     "capitals": answers(),

@@ -128,6 +128,7 @@ CONNECTIONS = [
     case("huge-head", TRANSIENT),  # R5 bounds the head without a verdict: a fault, not a death
     case("many-heads", TRANSIENT),
     case("hints", OK),
+    case("crumbs", OK),
     case("huge", OK, asked=1),
     case("huge-fragment", UNVERIFIABLE, "http://huge.test/reports/page#none"),
     case("bomb-gzip", OK),
@@ -300,6 +301,8 @@ FRAGMENTS = [
     fragment("large.pdf", "page=3", OK),
     fragment("large.pdf", "page=99", FRAG_MISSING, "page=99"),
     case("huge-pdf", UNVERIFIABLE, f"{PAGE}#page=3"),
+    case("circular", UNVERIFIABLE, f"{PAGE}#page=3"),
+    case("no-charset", OK, f"{PAGE}#section"),
     # Of two things to say the one that harms the reader is said.
     case("fragment-moved", FRAG_MISSING, f"{PAGE}#none", missing=("none",)),
     on_github("README.md", "power", OK),

@@ -7,6 +7,7 @@ import pytest
 from hostile import ADDRESSES, CANARY, PAGE, SITES, UNSAFE, Apart, Server, ask, options
 
 from press.references.health import Verdict
+from press.references.ledger import Claim
 from press.references.probe import Budgets, Target
 
 MOST_PATIENT = [
@@ -222,6 +223,16 @@ def test_a_wait_is_that_of_the_whole_host(asked, server):
     told = server.asked("429-some.test", "/reports/2")[0].at
     meanwhile = [each for each in server.asked("429-some.test") if 0.2 < each.at - told < 0.95]
     assert meanwhile == []
+
+
+@pytest.mark.parametrize("site", ["nested", "attributes", "figures-many", "figures-han"])
+def test_a_page_that_is_hard_to_read_stops_nobody(server, site):
+    """No other page is read, and no clock heard, while one is looked through."""
+    claim = Claim(id="share", value="13", unit="%")
+    target = Target(server.url(f"http://{site}.test{PAGE}#none"), claims=(claim,))
+    run = Apart([target], options(server, Budgets(run=3))).ended(8)
+    assert run.seconds < 4
+    assert run.peak < 150_000_000
 
 
 def test_every_outcome_is_told_once(asked):
