@@ -93,7 +93,9 @@ def test_nothing_but_the_probe_opens_a_connection(path):
 
 
 def test_a_build_does_not_even_load_the_probe(tmp_path):
-    script = "import events, sys; print('aiohttp' in sys.modules, 'press.references' in sys.modules)"
+    script = (
+        "import events, sys; print('aiohttp' in sys.modules, 'press.references' in sys.modules)"
+    )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HOOKS)
     assert done.stdout == "False True\n", done.stderr

@@ -120,11 +120,19 @@ def test_addresses():
         (LEDGER.replace("https://example.com", "ftp://example.com"), 2),
         (LEDGER + "  claims:\n    - {id: a, value: '1'}\n    - {id: a, value: '2'}\n", 7),
         (LEDGER + LEDGER.replace("/r?", "/s?"), 5),
+        (LEDGER.replace("title: A report", "title: ''"), 3),
+        (LEDGER + "  archive:\n    - {url: 'file:///x', date: 2026-11-01}\n", 6),
+        (LEDGER + "  archive:\n    - {url: 'https://a.org/', date: 2026-11}\n", 6),
     ],
 )
 def test_a_ledger_with_a_flaw(site_from, ledger, line):
     files = {**cluster("a/"), "data/references.yml": ledger}
     assert f"data/references.yml:{line} R102" in shown(site_from(files).check(), "R102")
+
+
+def test_an_address_that_cannot_be_read_is_told_in_a_translation_too(site_from):
+    files = cluster("a/", "[x](http://[::1)\n")
+    assert len(shown(site_from(files).check(), "R106")) == 3
 
 
 def test_mends(site_from, tmp_path):

@@ -30,6 +30,8 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(30)
             return
         data = f"<title>{body}</title><h1>{body}</h1><p>{self.path} {body}</p>".encode()
+        if status == 304:  # has no body
+            data = b""
         self.send_response(status)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(data)))

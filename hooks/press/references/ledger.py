@@ -69,6 +69,19 @@ class Copy(BaseModel):
     url: str
     date: str
 
+    @field_validator("url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        return _web(url)
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _is_day(cls, written: object) -> str:
+        day = str(written)
+        if len(day) != len("2026-11-01") or not _is_date(day):
+            raise ValueError("is no day such as 2026-11-01")
+        return day
+
 
 class Entry(BaseModel):
     """A cited work.
@@ -108,10 +121,15 @@ class Entry(BaseModel):
     @field_validator("url")
     @classmethod
     def _is_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("is no http address")
-        return url
+        return _web(url)
+
+
+def _web(url: str) -> str:
+    """An address of the web as it is. Raises ValueError where it is none."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is no http address")
+    return url
 
 
 def _is_date(day: str) -> bool:

@@ -27,7 +27,10 @@ def target_of(corpus: Corpus, article: Article, link: Link) -> str:
         if isinstance(found, Destination):
             return f"{corpus.source(found.article).url}#{found.anchor}"
         return link.href
-    parts = urlsplit(link.href)
+    try:
+        parts = urlsplit(link.href)
+    except ValueError:  # R106 tells it
+        return link.href
     host = _LANGUAGE.sub("", parts.netloc.lower())
     if host in _BY_SITE:
         return host

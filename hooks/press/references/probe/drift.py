@@ -5,7 +5,6 @@ Source: references R9
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 
@@ -13,11 +12,12 @@ from ...quantities import Quantity, equal, read_quantities
 from ..ledger import Claim
 from .pages import Page, searchable
 
+_read = read_quantities.__wrapped__  # nothing of other people's pages is kept
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_MOST = 300_000  # letters whose figures are read one by one
+_MOST = 10_000  # letters that are searched for a figure in words
 _SHARP = 3  # digits that tell a figure from nearly any other
 _AROUND = 40  # letters in which a number has its scale and unit
-_LIKELY = 20  # places at which a number is read
+_LIKELY = 100  # places at which a number is read
 
 
 def is_printed(page: Page, claim: Claim) -> bool:
@@ -33,27 +33,21 @@ def is_printed(page: Page, claim: Claim) -> bool:
 def _is_there(page: Page, figure: Quantity) -> bool:
     """Whether a figure is on the page, in any scale and unit: 415 TWh is 4150亿千瓦时."""
     digits, language = _digits(str(figure.face)), _language(page)
-    if len(digits) < _SHARP:
-        return any(equal(figure, other) for other in _read(page.even[:_MOST], language))
-    places = [each for each in _NUMBER.finditer(page.even) if _digits(each[0]) == digits]
+    places = (each for each in _NUMBER.finditer(page.even) if _digits(each[0]) == digits)
     if language == "":  # its units cannot be read
-        return bool(places)
-    windows = (page.even[max(0, at.start() - _AROUND) : at.end() + _AROUND] for at in places)
-    return any(
-        equal(figure, other)
-        for window in itertools.islice(windows, _LIKELY)
-        for other in read_quantities(window, language)
-    )
+        return next(places, None) is not None
+    for at in itertools.islice(places, _LIKELY):
+        window = page.even[max(0, at.start() - _AROUND) : at.end() + _AROUND]
+        if any(equal(figure, other) for other in _read(window, language)):
+            return True
+    if len(digits) >= _SHARP:
+        return False
+    return any(equal(figure, other) for other in _read(page.even[:_MOST], language))
 
 
 def _digits(number: str) -> str:
     """The digits of a number that stay whatever its unit: 415 of 4150 and of 0.0415."""
     return number.replace(".", "").lstrip("0").rstrip("0")
-
-
-@functools.lru_cache(maxsize=8)
-def _read(text: str, language: str) -> tuple[Quantity, ...]:
-    return read_quantities(text, language)
 
 
 def _language(page: Page) -> str:

@@ -118,9 +118,12 @@ class Page:
 
 def read_page(
     body: bytes, content_type: str, *, is_cut: bool = False, with_ids: bool = False
-) -> Page:
-    """Parse a page. Nothing in it raises."""
-    tree = LexborHTMLParser(decoded(body, content_type))
+) -> Page | None:
+    """Parse a page; None where it is built to keep its reader busy. Nothing in it raises."""
+    text = decoded(body, content_type)
+    if _is_hard(text):
+        return None
+    tree = LexborHTMLParser(text)
     root = tree.root
     page = Page(
         title=_text(tree, "title"),
@@ -137,6 +140,31 @@ def read_page(
     tree.strip_tags(_HIDDEN)
     text = " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
     return replace(page, heading=_text(tree, "h1"), text=text)
+
+
+_LARGE = 50_000  # letters; what is smaller takes no time however it is built
+_LONGEST_TAG = 50_000
+_DEEPEST = 2_000
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][^\s/>]*)[^>]*>?", re.IGNORECASE)
+_FLAT = frozenset(
+    "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th thead"
+    " tr track wbr".split()
+)  # have no end, or may leave it out
+
+
+def _is_hard(text: str) -> bool:
+    """Whether a page nests so deep, or has a tag so long, that a parser stands still over it."""
+    if len(text) < _LARGE:
+        return False
+    depth = 0
+    for tag in _TAG.finditer(text):
+        if tag.end() - tag.start() > _LONGEST_TAG:
+            return True
+        if tag["name"].lower() not in _FLAT:
+            depth = max(0, depth - 1) if tag["end"] else depth + 1
+            if depth > _DEEPEST:
+                return True
+    return False
 
 
 def _ids(tree: LexborHTMLParser) -> frozenset[str]:

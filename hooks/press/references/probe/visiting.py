@@ -18,7 +18,7 @@ from yarl import URL
 from ..health import Verdict
 from .chain import REDIRECTS, Chain, Hop, location, origin_of, refreshed
 from .faults import FAULTS, Fault, fault_of, retry_after
-from .fetching import Answer, Fetcher, request_headers
+from .fetching import Answer, Fetcher, UnreadableError, request_headers
 from .fragments import page_number
 from .judging import Visit, is_evident
 from .lanes import Lane
@@ -170,9 +170,9 @@ class Prober:
         headers = request_headers(self._options.agent, targets[0].language)
         try:
             answer = await self._get(Chain(headers, self._options.budgets.total), url)
+            return _page(answer, with_ids=False) if answer.status == 200 else None
         except FAULTS:
             return None
-        return _page(answer, with_ids=False) if answer.status == 200 else None
 
     async def _manners(self, url: URL) -> RobotFileParser | None:
         """What the host's robots.txt asks; None where nothing beside the cited may be fetched."""
@@ -224,7 +224,10 @@ def _page(answer: Answer, with_ids: bool) -> Page | None:
     if not answer.is_html or answer.status == 304:
         return None
     content_type = answer.headers.get("Content-Type", "")
-    return read_page(answer.body, content_type, is_cut=answer.is_cut, with_ids=with_ids)
+    page = read_page(answer.body, content_type, is_cut=answer.is_cut, with_ids=with_ids)
+    if page is None:
+        raise UnreadableError("the page is built to keep its reader busy")
+    return page
 
 
 def _may_pass(visit: Visit) -> bool:
