@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,12 +29,15 @@ from mkdocs.utils.yaml import yaml_load
 from press.articles import Article, encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
+from press.charts import Drawings, Words
+from press.charts.block import read_chart
+from press.charts.table import KINDS
 from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for
 from press.passages import set_ids
 from press.permalinks import blocked, redirects, references_url, status_url
-from press.references.ledger import Copy
+from press.references.ledger import Copy, Entry
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
@@ -55,6 +58,7 @@ class _Run:
     article: Article | None = None
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
+    drawings: Drawings | None = None
 
     @property
     def loaded(self) -> Site:
@@ -86,6 +90,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise ConfigurationError(str(error)) from error
     _RUN.site = Site.load(settings, with_drafts=_RUN.is_serving)
     _RUN.env = config.theme.get_env()  # pages are rendered before `on_env` and want its words
+    _RUN.drawings = Drawings(settings.root / ".cache/charts")
+    fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
+    fences["custom_fences"] = [{"name": "chart", "class": "chart", "format": _chart}]
     config.markdown_extensions.append(_PressExtension())  # type: ignore[arg-type] # Markdown takes it
     # Written once at the end, not once per locale.
     config.theme.static_templates -= {"404.html", "sitemap.xml"}
@@ -246,7 +253,39 @@ def on_post_build(config: MkDocsConfig) -> None:
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
+    if _RUN.drawings is not None:
+        _RUN.drawings.tidy()
     _report(site.check(built=Built.load(folder, site.corpus)))
+
+
+def _chart(source: str, *_: Any, **__: Any) -> str:
+    """The figure of a chart block; nothing where a rule says why it cannot be drawn."""
+    article, site, drawings = _RUN.article, _RUN.loaded, _RUN.drawings
+    chart, _problem, _line = read_chart(source)
+    table = site.tables.by_name.get(chart.data) if chart else None
+    if article is None or chart is None or table is None or drawings is None or _RUN.env is None:
+        return "<!-- -->"
+    words = Words(article.locale.dates, lambda key: _word(article.locale, key))
+    rows = chart.rows(table)
+    known = site.references.by_id
+    sources = dict.fromkeys(row.source for row in rows if row.source in known)
+    return _RUN.env.get_template("partials/chart.html").render(
+        svg=drawings.svg(chart, table, words),
+        chart=chart,
+        rows=rows,
+        kinds=sorted({row.kind for row in rows}, key=KINDS.index),
+        unit=site.units.name(table.unit, article.locale.code),
+        sources={source: known[source].value for source in sources},
+        works=_by_publisher(known[source].value for source in sources),
+        words=words,
+        t=words.word,
+        file=encoded(relative(article.url, f"/data/{table.name}")),
+    )
+
+
+def _by_publisher(works: Iterable[Entry]) -> list[Entry]:
+    """One work of each publisher, the first; the table of the figures leads to each."""
+    return list({work.publisher: work for work in reversed(list(works))}.values())[::-1]
 
 
 def _write_everywhere(

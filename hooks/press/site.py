@@ -6,8 +6,9 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-from . import crosslinks, permalinks, references, script, translations
+from . import charts, crosslinks, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
+from .charts import Tables, Units, charts_of
 from .findings import Finding, run
 from .references import Claims, Entry, Health, HealthRecords, Places, References, cited
 from .references.citations import is_outbound
@@ -22,6 +23,7 @@ from .typography import reading_minutes
 from .waivers import Waiver
 
 RULED = (
+    charts,
     crosslinks,
     permalinks,
     references,
@@ -112,6 +114,20 @@ class Site:
         return HealthRecords.load(self.corpus)
 
     @functools.cached_property
+    def tables(self) -> Tables:
+        """The data behind the charts."""
+        return Tables(self.corpus)
+
+    @functools.cached_property
+    def units(self) -> Units:
+        """The names of their units."""
+        return Units.load(self.corpus)
+
+    def has_charts(self, article: Article) -> bool:
+        """Whether an article shows a chart."""
+        return any(charts_of(article))
+
+    @functools.cached_property
     def places(self) -> Places:
         """Where each work is cited."""
         return Places(self.corpus, self.references)
@@ -200,6 +216,11 @@ class Site:
             references=self.references,
             health=self.health,
             places=self.places,
+            tables=self.tables,
+            units=self.units,
+            charted=frozenset(
+                row.source for table in self.tables.by_name.values() for row in table.rows
+            ),
             claims=Claims(self.corpus, self.references),
             contradictions=Contradictions(self.syncs),
             **facts,

@@ -103,17 +103,17 @@ def broken_ledger(corpus: Corpus, references: References) -> Iterator[Hit]:
 
 
 @rule("R103", Severity.INFO, fix="delete it, or cite it")
-def uncited(corpus: Corpus, references: References) -> Iterator[Hit]:
-    """No page cites an entry of the ledger, and none reports another one.
+def uncited(corpus: Corpus, references: References, charted: frozenset[str]) -> Iterator[Hit]:
+    """No page cites an entry of the ledger, no chart shows its data, and it reports no other.
 
     Why: it is probed for nothing.
     Fix: delete the entry, or cite the work.
     Source: references R11
     """
     cited = {work(link.href) for _, link in outbound(corpus) if unsafe(link.href) is None}
-    reporting = {record.value.via for record in references.entries}
+    kept = charted | {record.value.via for record in references.entries}
     for record in references.entries:
-        if work(record.value.url) not in cited and record.value.id not in reporting:
+        if work(record.value.url) not in cited and record.value.id not in kept:
             yield Hit(record.location, f"nobody cites {record.value.id}")
 
 

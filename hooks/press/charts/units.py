@@ -1,0 +1,47 @@
+"""The names of units in every language, `docs/data/units.yml`: written by people.
+
+- {id: USD billion, en: billion US dollars, zh: 十亿美元, ja: 10億ドル}
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from ..articles import Corpus
+from ..records import Flaw, Record, read_records
+
+
+class Unit(BaseModel):
+    """A unit as data files write it; by locale, what readers see."""
+
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, str]
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units that are named, and what is wrong with the file they stand in."""
+
+    records: tuple[Record[Unit], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+    @classmethod
+    def load(cls, corpus: Corpus) -> Units:
+        """Read `docs/data/units.yml`; a missing file names none."""
+        path = corpus.settings.docs / "data" / "units.yml"
+        return cls(*read_records(path, path.relative_to(corpus.settings.root).as_posix(), Unit))
+
+    @functools.cached_property
+    def _by_id(self) -> Mapping[str, Unit]:
+        return {record.value.id: record.value for record in self.records}
+
+    def name(self, unit: str, code: str) -> str:
+        """What a unit is called in a locale; `""` where it has no name there."""
+        known = self._by_id.get(unit)
+        return (known.__pydantic_extra__ or {}).get(code, "") if known else ""
