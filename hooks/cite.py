@@ -1,4 +1,4 @@
-"""The author's commands about references: add, dead, export, fix, unread; probe is probing.py."""
+"""The author's commands about references; the probe has probing.py to itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import json
 import re
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from asking import CiteError, ask, options_of
 from press.findings import mend, write
+from press.references.claims import is_own, traced
 from press.references.export import as_bibtex, as_csl
 from press.references.health import Verdict
 from press.references.ledger import address
@@ -26,7 +28,7 @@ def add_commands(
     """Add `references …` to the command line."""
     command = commands.add_parser("references", help="the works that the articles cite")
     kinds = command.add_subparsers(
-        required=True, metavar="add | dead | export | fix | probe | unread"
+        required=True, metavar="add | dead | export | figures | fix | probe | unread"
     )
 
     kind = kinds.add_parser("add", parents=[config], help="start an entry for a work")
@@ -40,6 +42,10 @@ def add_commands(
     kind = kinds.add_parser("export", parents=[config], help="the ledger for other programs")
     kind.add_argument("--format", choices=["csl", "bibtex"], default="csl")
     kind.set_defaults(run_site=export)
+
+    kind = kinds.add_parser("figures", parents=[config], help="what every figure rests on")
+    kind.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="default: all sources")
+    kind.set_defaults(run_site=figures)
 
     kind = kinds.add_parser("fix", parents=[config], help="rewrite the addresses that moved")
     kind.set_defaults(run_site=fix)
@@ -116,6 +122,24 @@ def export(site: Site, arguments: argparse.Namespace) -> int:
     entries = [record.value for record in site.references.entries]
     print(as_csl(entries) if arguments.format == "csl" else as_bibtex(entries), end="")
     return 0
+
+
+def figures(site: Site, arguments: argparse.Namespace) -> int:
+    """Print every figure with the claim it rests on; exit 1 if one rests on none."""
+    wanted = {path.resolve() for path in arguments.paths}
+    count = missing = 0
+    for article in site.corpus.articles:
+        is_source = article.is_article and site.corpus.source(article) is article
+        if (site.settings.root / article.path) in wanted if wanted else is_source:
+            for place, figure, bound in traced(article, site.references):
+                count += 1
+                name = f"{bound[0].value.id}/{bound[1].id}" if bound else "nothing"
+                if bound is None and is_own(article, place.line):
+                    name = "our own reckoning"
+                missing += name == "nothing"
+                print(f"{place}: {figure.text}: {name}")
+    print(f"{count} figures, {missing} that rest on nothing", file=sys.stderr)
+    return int(missing > 0)
 
 
 def fix(site: Site, arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..articles import Article, Corpus
-from ..findings import Hit, Related, Severity, rule
+from ..findings import Hit, Location, Related, Severity, rule
 from ..markdown import Link
 from ..quantities import Quantity, equal, is_measured, read_quantities
 from ..records import Record
@@ -28,7 +28,6 @@ _SENTENCE_END = re.compile(
     r"|(?<!\b[A-Z])(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)"
     r"[.!?][\"'”’)*_\]]*(?:\[\^[^\]\s]+\])*(?=\s+[\"'“‘(\[*_]*[A-Z0-9])"
 )
-_END = 1 << 60
 _ADDRESS = re.compile(r"\]\([^)\s]*\)(?:\{[^}\n]*\})?|`[^`\n]*`")
 
 
@@ -60,20 +59,23 @@ class Sentence:
 
 def sentences(article: Article, links: Sequence[Link]) -> Iterator[Sentence]:
     """The sentences of an article that have one of the links, which come in their order."""
-    document = article.document
     places = [link.at for link in links]
-    for block in document.blocks:
-        if block.kind in _UNREAD:
-            continue
-        start = document.starts[block.line - 1]
-        end = document.starts[block.end] if block.end < len(document.starts) else None
-        first, last = bisect.bisect_left(places, start), bisect.bisect_left(places, end or _END)
+    for start, text in _passages(article):
+        first, last = (bisect.bisect_left(places, at) for at in (start, start + len(text)))
         if first < last:
+            yield from _cut(article, start, text, links[first:last])
+
+
+def _passages(article: Article) -> Iterator[tuple[int, str]]:
+    """The passages that make statements, each with its offset in the file."""
+    document = article.document
+    for block in document.blocks:
+        if block.kind not in _UNREAD:
+            start = document.starts[block.line - 1]
+            end = document.starts[block.end] if block.end < len(document.starts) else None
             text = document.text[start:end]
             inner = text.find(block.text)  # without container marks, as the figures are read once
-            if inner >= 0:
-                start, text = start + inner, block.text
-            yield from _cut(article, start, text, links[first:last])
+            yield (start + inner, block.text) if inner >= 0 else (start, text)
 
 
 def _cut(article: Article, start: int, text: str, links: Sequence[Link]) -> Iterator[Sentence]:
@@ -140,6 +142,39 @@ class Claims:
             for citation in self.citations
             for figure in citation.sentence.figures
         )
+
+
+def traced(
+    article: Article, references: References
+) -> Iterator[tuple[Location, Quantity, Bound | None]]:
+    """Every figure of an article with the claim that it rests on, None where it rests on none.
+
+    A figure binds to a work that its sentence cites, else to one that the article cites elsewhere.
+    """
+    works = tuple(_works(article, references))
+    by_place = {link.at: (link, record) for link, record in works}
+    links = [link for _, (link, _) in sorted(by_place.items())]
+    bound = {}
+    for sentence in sentences(article, links):
+        citation = Citation(sentence, tuple(by_place[link.at] for link in sentence.links))
+        for figure in sentence.figures:
+            bound[sentence.at(figure)] = next(iter(citation.candidates(figure)), None)
+    for start, text in _passages(article):
+        whole = Citation(Sentence(article, start, text, (), ()), works)
+        for figure in read_quantities(text, article.locale.code):
+            if _is_weighty(figure):
+                at = whole.sentence.at(figure)
+                claim = bound.get(at) or next(iter(whole.candidates(figure)), None)
+                yield article.at(at), figure, claim
+
+
+_OWN = re.compile(r"\{:[^}\n]*\.own\b")
+
+
+def is_own(article: Article, line: int) -> bool:
+    """Whether the passage at a line says by `{: .own}` that its figures are the author's sums."""
+    blocks = article.document.blocks
+    return any(block.line <= line <= block.end and _OWN.search(block.text) for block in blocks)
 
 
 @rule("R118", Severity.WARNING, fix="write a claim for it in docs/data/references.yml")
