@@ -42,6 +42,7 @@ from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
 from press.translations.sync import Sync, outdated
+from press.translations.terms import Term
 from press.typography import join_lines
 
 _LOG = get_plugin_logger("press")
@@ -59,6 +60,7 @@ class _Run:
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
     drawings: Drawings | None = None
+    defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
 
     @property
     def loaded(self) -> Site:
@@ -92,7 +94,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _RUN.env = config.theme.get_env()  # pages are rendered before `on_env` and want its words
     _RUN.drawings = Drawings(settings.root / ".cache/charts")
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
-    fences["custom_fences"] = [{"name": "chart", "class": "chart", "format": _chart}]
+    fences["custom_fences"] = [
+        {"name": "chart", "class": "chart", "format": _chart},
+        {"name": "glossary", "class": "glossary", "format": _glossary},
+    ]
     config.markdown_extensions.append(_PressExtension())  # type: ignore[arg-type] # Markdown takes it
     # Written once at the end, not once per locale.
     config.theme.static_templates -= {"404.html", "sitemap.xml"}
@@ -234,6 +239,8 @@ def on_page_context(
         context["article"] = article
         context["locale"] = article.locale
         context["head"] = head_for(site, article)
+        context["terms"] = _RUN.defined.get(article.src, ())
+        context["glossary"] = site.glossary(article.locale)
     return context
 
 
@@ -283,6 +290,17 @@ def _chart(source: str, *_: Any, **__: Any) -> str:
     )
 
 
+def _glossary(source: str, *_: Any, **__: Any) -> str:
+    """The list of all terms, each in every language, that of the page first."""
+    article, site = _RUN.article, _RUN.loaded
+    if article is None or _RUN.env is None:
+        return "<!-- -->"
+    others = (locale for locale in site.settings.locales if locale != article.locale)
+    return _RUN.env.get_template("partials/glossary.html").render(
+        glossary=site.glossary(article.locale), locales=[article.locale, *others]
+    )
+
+
 def _by_publisher(works: Iterable[Entry]) -> list[Entry]:
     """One work of each publisher, the first; the table of the figures leads to each."""
     return list({work.publisher: work for work in reversed(list(works))}.values())[::-1]
@@ -326,8 +344,19 @@ class _PressExtension(Extension):
         writer = _LinkWriter(md)
         md.treeprocessors.register(_LinkReader(md, writer), "press_links", 4)
         md.treeprocessors.register(_CitationMarker(md), "press_citations", 3)
+        md.treeprocessors.register(_TermMarker(md), "press_terms", 2)
         md.treeprocessors.register(writer, "press_addresses", -1)
         md.treeprocessors.register(_PassageMarker(md), "press_passages", -2)
+
+
+class _TermMarker(Treeprocessor):
+    """Lets the first use of a term in an article open its definition."""
+
+    def run(self, root: Element) -> None:
+        """Mark the terms, and note them for the end of the page."""
+        article, site = _RUN.article, _RUN.loaded
+        if article is not None and article.is_article:
+            _RUN.defined[article.src] = site.glossary(article.locale).mark(root)
 
 
 class _PassageMarker(Treeprocessor):

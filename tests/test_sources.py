@@ -8,7 +8,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from conftest import built, cluster, page, shown, write_docs
-from press.bibliography import Bibliography, collated
+from press.bibliography import Bibliography
+from press.collation import collated
 
 CHECKED = "2026-11-24T03:00:00Z"
 COPY = "{url: https://archive.example.org/gone, date: 2026-10-30}"

@@ -8,8 +8,9 @@ from typing import Any
 
 from . import charts, crosslinks, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
-from .charts import Tables, Units, charts_of
+from .charts import Tables, Units
 from .findings import Finding, run
+from .glossary import Glossary
 from .references import Claims, Entry, Health, HealthRecords, Places, References, cited
 from .references.citations import is_outbound
 from .references.health import REACHED, Verdict
@@ -123,9 +124,23 @@ class Site:
         """The names of their units."""
         return Units.load(self.corpus)
 
-    def has_charts(self, article: Article) -> bool:
-        """Whether an article shows a chart."""
-        return any(charts_of(article))
+    def glossary(self, locale: Locale) -> Glossary:
+        """The terms that are defined in a language."""
+        return self._glossaries[locale.code]
+
+    @functools.cached_property
+    def _glossaries(self) -> dict[str, Glossary]:
+        return {each.code: Glossary(self.termbase, each) for each in self.settings.locales}
+
+    def sheets(self, article: Article) -> tuple[str, ...]:
+        """The style sheets that an article needs besides those of every page."""
+        labels = {block.label for block in article.document.blocks}
+        wanted = {
+            "sources": article.is_article,
+            "terms": article.is_article or "glossary" in labels,
+            "chart": "chart" in labels,
+        }
+        return tuple(f"assets/{name}.css" for name, is_wanted in wanted.items() if is_wanted)
 
     @functools.cached_property
     def places(self) -> Places:

@@ -1,0 +1,109 @@
+"""The glossary: terms with their definitions, listed on a page and opened where first used."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from .collation import collated
+from .settings import Locale
+from .translations.terms import Term, Termbase
+
+# Where no term is looked for: what is a link or a control already, a name, a quotation of code.
+_CLOSED = frozenset("a button code pre kbd samp h1 h2 h3 h4 h5 h6 th summary small sup".split())
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The terms that are defined, in the words of one language."""
+
+    termbase: Termbase
+    locale: Locale
+
+    @functools.cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms defined in the language, in its order."""
+        code = self.locale.code
+        known = [record.value for record in self.termbase.terms]
+        defined = [term for term in known if code in term.forms and term.forms[code].definition]
+        return tuple(sorted(defined, key=lambda term: collated(self.name(term), code)))
+
+    def name(self, term: Term) -> str:
+        """What a term is called in the language."""
+        return term.forms[self.locale.code].preferred[0]
+
+    @functools.cached_property
+    def _by_form(self) -> Mapping[str, Term]:
+        forms: dict[str, Term] = {}
+        for term in self.terms:
+            for form in term.forms[self.locale.code].preferred:
+                forms.setdefault(form.casefold(), term)
+        return forms
+
+    @functools.cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        """Every form, the longest first; Latin ones as whole words, for Han has no word ends."""
+        forms = sorted(self._by_form, key=len, reverse=True)
+        parts = [
+            rf"(?<![\w-]){re.escape(form)}(?![\w-])" if form.isascii() else re.escape(form)
+            for form in forms
+        ]
+        return re.compile("|".join(parts), re.IGNORECASE | re.ASCII) if parts else None
+
+    def mark(self, root: Element) -> tuple[Term, ...]:
+        """Make the first use of every term in a rendered page a button; the terms that were found.
+
+        The button opens the definition, `[popover]` with the id `term-ID`, without a script.
+        """
+        found: dict[str, Term] = {}
+        if self._pattern is not None:
+            for parent in list(_open(root)):
+                self._mark(parent, found)
+        return tuple(found.values())
+
+    def _mark(self, parent: Element, found: dict[str, Term]) -> None:
+        first = self._buttons(parent.text or "", found)
+        if first:
+            parent.text = first[0]
+            for index, button in enumerate(first[1]):
+                parent.insert(index, button)
+        for child in list(parent):
+            behind = self._buttons(child.tail or "", found)
+            if behind:
+                child.tail = behind[0]
+                at = list(parent).index(child) + 1
+                for index, button in enumerate(behind[1]):
+                    parent.insert(at + index, button)
+
+    def _buttons(self, text: str, found: dict[str, Term]) -> tuple[str, list[Element]] | None:
+        """The text before the first new term, and a button for each with the text behind it."""
+        assert self._pattern is not None
+        before, at, buttons = "", 0, list[Element]()
+        for match in self._pattern.finditer(text):
+            term = self._by_form[match[0].casefold()]
+            if term.id in found:
+                continue
+            found[term.id] = term
+            if buttons:
+                buttons[-1].tail = text[at : match.start()]
+            else:
+                before = text[: match.start()]
+            button = Element("button", {"class": "term", "popovertarget": f"term-{term.id}"})
+            button.text = match[0]
+            buttons.append(button)
+            at = match.end()
+        if not buttons:
+            return None
+        buttons[-1].tail = text[at:]
+        return before, buttons
+
+
+def _open(parent: Element) -> Iterator[Element]:
+    """The elements of a page whose own text may be marked, in their order."""
+    yield parent
+    for child in parent:
+        if child.tag not in _CLOSED and child.get("class") != "footnote":
+            yield from _open(child)
