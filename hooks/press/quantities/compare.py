@@ -62,6 +62,13 @@ def differences(source: Sequence[Quantity], target: Sequence[Quantity]) -> tuple
         if difference.found is not None:
             extras.remove(difference.found)
         found.append(difference)
+    for spelled in optional:  # ten years need not be said; where they are, they are not a hundred
+        for each in list(extras):
+            exponent = _exponent(spelled, each)
+            if exponent:
+                found.append(Difference(Fault.POWER_OF_TEN, spelled, each, exponent))
+                extras.remove(each)
+                break
     repeated = [each for each in extras if any(_exact(each, other) for other in source)]
     return (
         *found,
