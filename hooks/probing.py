@@ -232,7 +232,8 @@ def probe_file(settings: Settings | None, arguments: argparse.Namespace) -> int:
     from press.references.probe import Target
 
     try:
-        lines = arguments.url_file.read_text(encoding="utf-8").splitlines()
+        with arguments.url_file.open(encoding="utf-8") as file:
+            lines = [line.rstrip("\n") for line in file]
     except (OSError, UnicodeDecodeError) as error:
         raise CiteError(
             f"{arguments.url_file}: {getattr(error, 'strerror', None) or error}"

@@ -1,11 +1,17 @@
 """Rules R111 to R116: what was learned of a work, told without the network."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from shutil import copytree
 
 import pytest
 
-from conftest import cluster, shown
+from conftest import CONFIG, ROOT, cluster, shown
 from press.findings import mend
+from press.references.health import HealthRecords, Outcome, Verdict, remembered
+from press.references.upkeep import works
+from press.settings import Settings
+from press.site import Site
 
 LEDGER = """\
 - id: report
@@ -79,6 +85,24 @@ def test_a_death_that_is_not_confirmed_or_has_a_copy_is_a_warning(site_with, sta
 def test_what_is_well_is_not_talked_about(site_with):
     assert codes(site_with(**OK)) == []
     assert codes(site_with(**OK | {"verdict": "unverifiable"})) == []
+
+
+def test_an_outage_of_a_day_is_no_error_and_one_of_three_days_is(tmp_path):
+    """Every work of the real site fails, every four hours."""
+    copytree(ROOT / "docs", tmp_path / "docs")
+    site = Site.load(Settings.read(CONFIG, tmp_path))
+    start = datetime(2026, 11, 20, tzinfo=UTC)
+    known = {}
+    for hours in (*range(0, 25, 4), 72):
+        now = start + timedelta(hours=hours)
+        for url in works(site.references):
+            outcome = Outcome(url, Verdict.DEAD, reason="the host answers 404")
+            known[url] = remembered(known.get(url), outcome, now)
+        HealthRecords(known).save(site.corpus)
+        fresh = Site.load(Settings.read(CONFIG, tmp_path))
+        errors = [each for each in fresh.check() if each.code == "R111"]
+        assert len(errors) == (len(known) if hours == 72 else 0)
+    assert len(known) > 60
 
 
 MOVED = OK | {"verdict": "moved", "replacement": "https://example.com/new#top"}
