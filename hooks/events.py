@@ -33,6 +33,7 @@ from press.charts import Drawings, Words
 from press.charts.block import read_chart
 from press.charts.table import KINDS
 from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
+from press.explorable import Drawn, read_explorable
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for
 from press.passages import set_ids
@@ -97,6 +98,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     fences["custom_fences"] = [
         {"name": "chart", "class": "chart", "format": _chart},
         {"name": "glossary", "class": "glossary", "format": _glossary},
+        {"name": "explorable", "class": "explorable", "format": _explorable},
     ]
     config.markdown_extensions.append(_PressExtension())  # type: ignore[arg-type] # Markdown takes it
     # Written once at the end, not once per locale.
@@ -298,6 +300,18 @@ def _glossary(source: str, *_: Any, **__: Any) -> str:
     others = (locale for locale in site.settings.locales if locale != article.locale)
     return _RUN.env.get_template("partials/glossary.html").render(
         glossary=site.glossary(article.locale), locales=[article.locale, *others]
+    )
+
+
+def _explorable(source: str, *_: Any, **__: Any) -> str:
+    """The figure that readers move, drawn for its defaults; nothing where a rule says why."""
+    article = _RUN.article
+    explorable, _problem = read_explorable(source)
+    if article is None or explorable is None or _RUN.env is None:
+        return "<!-- -->"
+    locale = article.locale
+    return _RUN.env.get_template("partials/explorable.html").render(
+        explorable=explorable, drawn=Drawn(locale.code), t=lambda key: _word(locale, key)
     )
 
 

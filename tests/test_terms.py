@@ -54,6 +54,86 @@ def test_latin_terms_are_found_as_whole_words(check):
     assert check("A PPA.", "某物。", terms=terms) == [f"zh/a.md:{line()} G101"]
 
 
+def test_a_term_that_is_only_defined_is_looked_for_nowhere(check):
+    terms = TERMS.replace("id: openai", "id: token").replace("OpenAI", "token")
+    unchecked = terms.replace("keep: true", "checked: false") + "    zh: {preferred: [词元]}\n"
+    checked = unchecked.replace("checked: false", "checked: true")
+    assert check("A token.", "一个单位。", terms=checked) == [f"zh/a.md:{line()} G101"]
+    assert check("A token.", "一个单位。", terms=unchecked) == []
+
+
+def test_a_short_form_renders_a_term_and_calls_for_none(check):
+    forms = "{preferred: [power purchase agreement], short: PPA}"
+    terms = f"- id: ppa\n  forms:\n    en: {forms}\n    zh: {{preferred: [购电协议], short: PPA}}\n"
+    assert check("A power purchase agreement.", "一份PPA。", terms=terms) == []
+    assert check("A PPA.", "一份合同。", terms=terms) == []
+    without = terms.replace("[购电协议], short: PPA", "[购电协议]")
+    found = check("A power purchase agreement.", "一份PPA。", terms=without)
+    assert found == [f"zh/a.md:{line()} G101"]
+
+
+RATE = "A rate, measured in watts. It is not energy."
+DEFINED = f"""\
+- id: power
+  checked: false
+  forms:
+    en:
+      preferred: [power]
+      definition: {RATE}
+    zh:
+      preferred: [功率]
+      definition: 用电的速率，单位是瓦。它不是电量！
+    ja:
+      preferred: [電力]
+      definition: 電気を使う速さ。
+"""
+
+
+def test_a_definition_in_every_language_is_silent(check):
+    assert check("Every day.", "每天。", terms=DEFINED) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("      definition: 用电的速率，单位是瓦。它不是电量！\n", "", [7]),
+        ("    ja:\n      preferred: [電力]\n      definition: 電気を使う速さ。\n", "", [3]),
+        (RATE, "''", [6]),
+        (RATE, "A rate", [6]),
+        (RATE, "A. B. C.", [6]),
+        (RATE, "A rate. Not energy", [6]),
+        (RATE, "A *rate*.", [6]),
+        (RATE, "A [rate](a.md).", [6]),
+        (RATE, "'- A rate.'", [6]),
+        (RATE, "5", [6]),
+        ("電気を使う速さ。", "電気を使う速さ", [12]),
+        ("      preferred: [電力]\n", "      preferred: [電力]\n      short: ''\n", [12]),
+        ("preferred: [功率]", "preferred: []", [8]),
+        ("preferred: [功率]", "preferred: ['']", [8]),
+        ("preferred: [功率]", "preferred: [功率]\n      defined: x", [9]),
+        ("checked: false", "checked: false\n  keep: true", [2]),
+        ("checked: false", "checked: perhaps", [2]),
+        (
+            "preferred: [功率]",
+            "preferred: [功率]\n      avoid: [{pattern: 瓦数, example: 瓦数}]",
+            [2],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_definition_is_found_at_its_line(check, old, new, expected):
+    terms = DEFINED.replace(old, new)
+    found = check("Every day.", "每天。", "G102", terms=terms)
+    assert found == [f"data/terms.yml:{number} G102" for number in expected]
+
+
+def test_a_form_that_is_only_defined_must_not_be_avoided(check):
+    terms = DEFINED + TERMS.replace("pattern: 资料中心", "pattern: 功.").replace(
+        "example: 新建的资料中心", "example: 功能"
+    )
+    found = check("Every day.", "每天。", "G102", terms=terms)
+    assert found == ["data/terms.yml:19 G102"]
+
+
 @pytest.mark.parametrize(
     ("terms", "expected"),
     [

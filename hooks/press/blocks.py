@@ -157,7 +157,8 @@ class _Reader:
     def _verbatim(self, token: Token) -> Block:
         start, end = token.map or (0, 1)
         label = token.info.strip().split(" ", 1)[0] if token.type == "fence" else ""
-        kind = "html" if token.type == "html_block" else "figure" if label == "chart" else "code"
+        verbatim = "figure" if label in ("chart", "explorable") else "code"
+        kind = "html" if token.type == "html_block" else verbatim
         text = token.content.replace("\r\n", "\n").rstrip("\n")
         return Block(
             kind, text, self.first + start, self.first + end - 1, self.section, label=label

@@ -14,6 +14,7 @@ from .translations.terms import Term, Termbase
 
 # Where no term is looked for: what is a link or a control already, a name, a quotation of code.
 _CLOSED = frozenset("a button code pre kbd samp h1 h2 h3 h4 h5 h6 th summary small sup".split())
+_UNIT = re.compile("[kMGT]?Wh?")  # stands behind every figure
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,25 @@ class Glossary:
         """What a term is called in the language."""
         return term.forms[self.locale.code].preferred[0]
 
+    def label(self, term: Term, code: str = "") -> str:
+        """Its name in a language with its abbreviation, in the brackets of its script."""
+        form = term.forms[code or self.locale.code]
+        name, short = form.preferred[0], form.short
+        if not short or short == name:
+            return name
+        return f"{name} ({short})" if name.isascii() else f"{name}（{short}）"
+
     @functools.cached_property
     def _by_form(self) -> Mapping[str, Term]:
+        """The terms by what they are called; abbreviations that two share, or units, by none."""
         forms: dict[str, Term] = {}
+        shorts = [term.forms[self.locale.code].short for term in self.terms]
         for term in self.terms:
-            for form in term.forms[self.locale.code].preferred:
+            own = term.forms[self.locale.code]
+            for form in own.preferred:
                 forms.setdefault(form.casefold(), term)
+            if own.short and shorts.count(own.short) == 1 and not _UNIT.fullmatch(own.short):
+                forms.setdefault(own.short.casefold(), term)
         return forms
 
     @functools.cached_property

@@ -184,7 +184,7 @@ _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 _ALIAS = re.compile(r"\s*:\s*(?P<alias>\*[^\s,\]}]+)")
 
 
-def _too_deep(source: str) -> int | None:
+def too_deep(source: str) -> int | None:
     """Where YAML nests deeper than its reader, recursive C code, has stack for."""
     depth = 0
     for event in yaml.parse(source, Loader=YamlLoader):
@@ -212,7 +212,7 @@ class _FrontMatterReader:
             reason = f"the character U+{ord(unprintable[0]):04X} is not allowed"
             return self._unreadable(unprintable.start(), reason)
         try:
-            deep = _too_deep(source)
+            deep = too_deep(source)
             if deep is not None:
                 return self._unreadable(deep, f"it nests more than {_MOST_NESTED} levels deep")
             return self._values(source)

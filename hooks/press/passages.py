@@ -32,7 +32,7 @@ def _walk(parent: Element) -> Iterator[Element]:
     for element in parent:
         if element.tag == "div" and element.get("class") == "footnote":
             continue
-        if element.tag in _HEADINGS or element.tag in ("p", "tr"):
+        if element.tag in _HEADINGS or element.tag in ("p", "tr", "summary"):
             if element.tag != "p" or not _is_stashed(element):
                 yield element
             continue

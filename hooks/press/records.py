@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from .findings import Location
-from .markdown import YamlLoader
+from .markdown import YamlLoader, too_deep
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -68,7 +68,12 @@ def read_records(
     if not path.is_file():
         return (), ()
     try:
-        loader = YamlLoader(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        deep = too_deep(text)
+        if deep is not None:
+            line = text.count("\n", 0, deep) + 1
+            return (), (Flaw(Location(shown, line), "the YAML is nested too deep"),)
+        loader = YamlLoader(text)
         node = loader.get_single_node()
     except UnicodeDecodeError:
         return (), (Flaw(Location(shown), "the file is not UTF-8"),)

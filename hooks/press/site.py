@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-from . import charts, crosslinks, permalinks, references, script, translations
+from . import charts, crosslinks, explorable, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .charts import Tables, Units
 from .findings import Finding, run
@@ -26,6 +26,7 @@ from .waivers import Waiver
 RULED = (
     charts,
     crosslinks,
+    explorable,
     permalinks,
     references,
     script,
@@ -139,8 +140,14 @@ class Site:
             "sources": article.is_article,
             "terms": article.is_article or "glossary" in labels,
             "chart": "chart" in labels,
+            "explorable": "explorable" in labels,
         }
         return tuple(f"assets/{name}.css" for name, is_wanted in wanted.items() if is_wanted)
+
+    def scripts(self, article: Article) -> tuple[str, ...]:
+        """The scripts that an article needs besides those of every page."""
+        labels = {block.label for block in article.document.blocks}
+        return ("assets/explorable.js",) if "explorable" in labels else ()
 
     @functools.cached_property
     def places(self) -> Places:

@@ -24,8 +24,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from ..articles import Article
 from ..blocks import Block
 from ..findings import Location
-from ..markdown import YamlLoader
-from .table import Row, Table
+from ..markdown import YamlLoader, too_deep
+from .table import UNDRAWABLE, Row, Table
 
 
 class Chart(BaseModel):
@@ -43,14 +43,23 @@ class Chart(BaseModel):
     @field_validator("periods", mode="before")
     @classmethod
     def _as_text(cls, written: object) -> object:
-        return [str(each) for each in written] if isinstance(written, list) else written
+        if not isinstance(written, list):
+            return written
+        return [str(each) if type(each) is int else each for each in written]
 
     @field_validator("caption", "alt", "data")
     @classmethod
     def _is_there(cls, written: str) -> str:
         if not written.strip():
             raise ValueError("is empty")
+        if UNDRAWABLE.search(written):
+            raise ValueError("holds a control character")
         return written.strip()
+
+    @field_validator("series")
+    @classmethod
+    def _are_there(cls, written: dict[str, str]) -> dict[str, str]:
+        return {name: cls._is_there(shown) for name, shown in written.items()}
 
     def rows(self, table: Table) -> list[Row]:
         """The rows of its data that it shows, series in its order."""
@@ -89,6 +98,9 @@ def charts_of(article: Article) -> Iterator[Placed]:
 def read_chart(text: str) -> tuple[Chart | None, str, int]:
     """What a block says, or what is wrong and on which of its lines (0: on none)."""
     try:
+        deep = too_deep(text)
+        if deep is not None:
+            return None, "the YAML is nested too deep", text.count("\n", 0, deep) + 1
         values = yaml.load(text, Loader=YamlLoader)  # noqa: S506 a safe loader of ours
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -101,4 +113,5 @@ def read_chart(text: str) -> tuple[Chart | None, str, int]:
         key = str(first["loc"][0]) if first["loc"] else ""
         lines = text.split("\n")
         found = (n for n, line in enumerate(lines, start=1) if key and line.startswith(f"{key}:"))
-        return None, f"{key or 'the chart'}: {first['msg'].lower()}", next(found, 0)
+        reason = first["msg"].lower().removeprefix("value error, ")
+        return None, f"{key or 'the chart'}: {reason}", next(found, 0)

@@ -2,11 +2,13 @@
 
 Each row is a bar, a span or a point with its value beside it; its kind is told by how it is
 filled and outlined (the style sheet's classes), never by colour alone. Drawn once and kept under
-`.cache/charts/` by what went into it.
+`.cache/charts/` by what went into it. A kept picture is trusted if it is whole, which its last line
+tells; any other is drawn again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -23,20 +25,26 @@ from .block import Chart
 from .periods import Words
 from .table import KINDS, Row, Table
 
-_WIDTH = 440  # of the picture, in units in which its text is 15 high
+_WIDTH = 400  # of the picture, in units in which its text is 15 high
 _LINE, _GROUP, _BAR = 26, 40, 16
 _GAP = 8
+_DOT = 6  # half the width of a point
 _MARGIN = 14  # between a period and its bar
 # Vega-Lite paints every kind in a colour of its own, by which its class is found again.
 _PAINT = {kind: f"#0000{number:02x}" for number, kind in enumerate(KINDS, start=1)}
 _CLASS = {paint: kind for kind, paint in _PAINT.items()} | {"#0000f0": "name", "#0000f1": "tick"}
-VERSION = 1  # of what is drawn from the same data
+VERSION = 2  # of what is drawn from the same data
 
 
 def _width(text: str) -> float:
-    """How wide a text is drawn, about."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return 15 * wide + 8.4 * (len(text) - wide)
+    """How wide a text is drawn at most, about."""
+    return sum(map(_advance, text))
+
+
+def _advance(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WFA":
+        return 15
+    return 12 if char.isupper() else 9
 
 
 @dataclass
@@ -50,16 +58,16 @@ class _Picture:
     def text(self, x: float, y: float, text: str, paint: str = "#000000") -> None:
         self.texts.append({"x": x, "y": y, "text": text, "paint": paint})
 
-    def row(self, row: Row, y: float, value: str) -> None:
-        low = row.value if row.value is not None else row.low
-        high = row.value if row.value is not None else row.high
-        is_span = row.low is not None and row.high is not None
-        end = high if high is not None else low
-        assert end is not None
+    def row(self, row: Row, y: float, value: str, start: float | None) -> None:
+        """Add a bar from `start`, a point where that is None, or the span that the row is."""
+        numbers = [float(number) for number in row.numbers]
+        if len(numbers) > 1:
+            start = numbers[0]
         self.bars.append(
             {
-                "from": float(low) if is_span and low is not None else 0.0,
-                "to": float(end),
+                "from": start,
+                "to": numbers[-1],
+                "right": max(numbers[-1], numbers[-1] if start is None else start),
                 "y": y,
                 "y2": y + _BAR,
                 "middle": y + _BAR / 2,
@@ -72,6 +80,7 @@ class _Picture:
 def _picture(chart: Chart, rows: list[Row], words: Words) -> tuple[_Picture, float]:
     """The rows as marks, and where their bars begin."""
     picture, groups = _Picture(), _groups(rows)
+    start = None if chart.scale == "log" else 0.0  # a scale without zero has no beginning
     single = all(len(group) == 1 for group in groups.values())
     periods = {row.period for row in rows}
     labels = [] if single else [words.period(each) for each in periods]
@@ -86,7 +95,7 @@ def _picture(chart: Chart, rows: list[Row], words: Words) -> tuple[_Picture, flo
             y += 20
         y += 4
         for row in group:
-            picture.row(row, y, words.value(row))
+            picture.row(row, y, words.value(row), start)
             if not single:
                 picture.text(0, y + 13, words.period(row.period))
             y += _LINE
@@ -102,16 +111,52 @@ def _groups(rows: list[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _wrapped(text: str) -> Iterator[str]:
-    """A name in lines that fit."""
-    line = ""
-    for word in re.findall(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff]+\S*\s*|\S\s*", text):
-        if line and _width((line + word).rstrip()) > _WIDTH:
-            yield line.rstrip()
-            line = ""
-        line += word
-    if line.strip():
-        yield line.rstrip()
+_WIDE = r"\u2e80-\uffef"
+# What is not broken at the end of a line: a Latin word, a wide character, each with its brackets
+# and the punctuation behind it.
+_PIECE = re.compile(
+    rf"[（「『【《]*(?:[^\s{_WIDE}]{{1,30}}|[{_WIDE}])[、。，．・：；）」』】》ー々っゃゅょッャュョ]*\s*"
+)
+
+
+def _wrapped(text: str) -> list[str]:
+    """A name in as few lines as fit, none much shorter than the others."""
+    fewest = _lines(text, _WIDTH)
+    narrow = (_lines(text, width) for width in range(_WIDTH // 2, _WIDTH, 20))
+    return next((lines for lines in narrow if len(lines) == len(fewest)), fewest)
+
+
+def _lines(text: str, width: float) -> list[str]:
+    lines = [""]
+    for piece in _PIECE.findall(text.strip()):
+        if lines[-1] and _width((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _scale(chart: Chart, rows: list[Row], left: float, right: float) -> dict[str, Any]:
+    """From the least to the greatest number, zero among them; the margins are for texts."""
+    numbers = [float(number) for row in rows for number in row.numbers]
+    low, high = min(0.0, *numbers), max(0.0, *numbers)
+    if chart.scale == "log":
+        low, high = min(numbers) / 3, max(numbers)
+    return {
+        "type": chart.scale,
+        "domain": [low, high if high > low else 1],
+        "range": [left, max(left + 40, _WIDTH - right)],
+        "nice": False,
+        "zero": False,
+    }
+
+
+_PLACE = {"type": "quantitative", "scale": None, "axis": None}
+
+
+def _layer(
+    values: list[dict[str, Any]], mark: dict[str, Any], **encoding: dict[str, Any]
+) -> dict[str, Any]:
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
 def _specification(chart: Chart, rows: list[Row], words: Words) -> dict[str, Any]:
@@ -120,61 +165,56 @@ def _specification(chart: Chart, rows: list[Row], words: Words) -> dict[str, Any
     Source: https://vega.github.io/vega-lite/docs/spec.html
     """
     picture, left = _picture(chart, rows, words)
-    right = max(_width(bar["text"]) for bar in picture.bars) + 2 * _GAP
-    numbers = [float(number) for row in rows for number in row.numbers]
-    is_log = chart.scale == "log"
-    domain = [min(numbers) / 3, max(numbers)] if is_log else [min(0.0, *numbers), max(numbers)]
-    scale = {
-        "type": chart.scale,
-        "domain": domain,
-        "range": [left, _WIDTH - right],
-        "nice": False,
-        "zero": False,
+    points = [bar for bar in picture.bars if bar["from"] is None]
+    gap = _GAP + _DOT if points else _GAP
+    right = max(_width(bar["text"]) for bar in picture.bars) + gap + _GAP
+    x = {
+        "type": "quantitative",
+        "scale": _scale(chart, rows, left, right),
+        "axis": None,
     }
-    x = {"field": "to", "type": "quantitative", "scale": scale, "axis": None}
-    place = {"type": "quantitative", "scale": None, "axis": None}
+    middle = {"field": "middle", **_PLACE}
     paint = {"field": "paint", "type": "nominal", "scale": None}
-    start = {"field": "from"} if not is_log else {"datum": domain[0]}
-    bar: dict[str, Any] = {
-        "mark": {"type": "rect"},
-        "encoding": {
-            "x": x,
-            "x2": start,
-            "y": {"field": "y", **place},
-            "y2": {"field": "y2"},
-            "fill": paint,
-        },
-    }
-    if is_log:  # a bar has no beginning on a scale without zero
-        bar = {
-            "mark": {"type": "point", "size": 120, "filled": True},
-            "encoding": {"x": x, "y": {"field": "middle", **place}, "fill": paint},
-        }
-    value = {
-        "mark": {"type": "text", "align": "left", "dx": _GAP, "dy": 5, "baseline": "alphabetic"},
-        "encoding": {
-            "x": x,
-            "y": {"field": "middle", **place},
-            "text": {"field": "text"},
-            "fill": {"value": "#000000"},
-        },
-    }
-    name = {
-        "data": {"values": picture.texts},
-        "mark": {"type": "text", "align": "left", "baseline": "alphabetic"},
-        "encoding": {
-            "x": {"field": "x", **place},
-            "y": {"field": "y", **place},
-            "text": {"field": "text"},
-            "fill": paint,
-        },
-    }
+    text = {"type": "text", "align": "left", "baseline": "alphabetic"}
+    layers = [
+        _layer(
+            [bar for bar in picture.bars if bar["from"] is not None],
+            {"type": "rect"},
+            x={"field": "to", **x},
+            x2={"field": "from"},
+            y={"field": "y", **_PLACE},
+            y2={"field": "y2"},
+            fill=paint,
+        ),
+        _layer(
+            points,
+            {"type": "point", "size": 120, "filled": True},
+            x={"field": "to", **x},
+            y=middle,
+            fill=paint,
+        ),
+        _layer(
+            picture.bars,
+            {**text, "dx": gap, "dy": 5},
+            x={"field": "right", **x},
+            y=middle,
+            text={"field": "text"},
+            fill={"value": "#000000"},
+        ),
+        _layer(
+            picture.texts,
+            text,
+            x={"field": "x", **_PLACE},
+            y={"field": "y", **_PLACE},
+            text={"field": "text"},
+            fill=paint,
+        ),
+    ]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": _WIDTH,
         "height": picture.height,
-        "data": {"values": picture.bars},
-        "layer": [bar, value, name],
+        "layer": [layer for layer in layers if layer["data"]["values"]],
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
         "config": {"view": {"stroke": None}, "padding": 0},
         "padding": 0,
@@ -195,6 +235,10 @@ _MOVE = re.compile(r"translate\(\s*(-?[\d.e-]+)[ ,]+(-?[\d.e-]+)\s*\)")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
 
+def _short(number: float) -> str:
+    return f"{round(number, 1):g}"
+
+
 def _parts(element: ElementTree.Element, x: float, y: float) -> Iterator[str]:
     moved = _MOVE.search(element.get("transform", ""))
     if moved:
@@ -204,18 +248,38 @@ def _parts(element: ElementTree.Element, x: float, y: float) -> Iterator[str]:
     kind = _CLASS.get(paint, "")
     if name == "text" and element.text:
         attribute = f' class="{kind}"' if kind else ""
-        yield f'<text x="{x:.4g}" y="{y:.4g}"{attribute}>{escape(element.text)}</text>'
+        yield f'<text x="{_short(x)}" y="{_short(y)}"{attribute}>{escape(element.text)}</text>'
     elif name == "path" and kind:
-        shape = _NUMBER.sub(lambda match: f"{float(match[0]):.4g}", element.get("d", ""))
-        place = f' transform="translate({x:.4g},{y:.4g})"' if x or y else ""
+        shape = _NUMBER.sub(lambda match: _short(float(match[0])), element.get("d", ""))
+        place = f' transform="translate({_short(x)},{_short(y)})"' if x or y else ""
         yield f'<path class="{kind}"{place} d="{shape}"/>'
     for child in element:
         yield from _parts(child, x, y)
 
 
+def _seal(svg: str) -> str:
+    return f"<!--{hashlib.sha256(svg.encode()).hexdigest()}-->"
+
+
+def _kept(path: Path) -> str | None:
+    """A picture that was kept, if it is there and whole."""
+    try:
+        svg, _, seal = path.read_text(encoding="utf-8").rpartition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return svg if seal == _seal(svg) else None
+
+
+def _keep(path: Path, svg: str) -> None:
+    """Keep a picture, where the folder lets us: a page does without."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, f"{svg}\n{_seal(svg)}".encode())
+
+
 @dataclass
 class Drawings:
-    """The pictures of a site, kept in a folder by what went into each."""
+    """The pictures of a site, kept in a folder by what went into each; `drawn` counts new ones."""
 
     folder: Path
     drawn: int = 0
@@ -224,18 +288,17 @@ class Drawings:
     def svg(self, chart: Chart, table: Table, words: Words) -> str:
         """The picture of a chart, with its alternative text; `""` where it shows nothing."""
         rows = chart.rows(table)
-        if not rows:
+        is_log = chart.scale == "log"
+        if not rows or (is_log and any(number <= 0 for row in rows for number in row.numbers)):
             return ""
         wanted = _specification(chart, rows, words)
         text = json.dumps([VERSION, wanted, chart.alt], sort_keys=True, ensure_ascii=False)
         name = f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.svg"
         self.used.add(name)
-        path = self.folder / name
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-        svg = self._draw(wanted, chart.alt)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, svg.encode())
+        svg = _kept(self.folder / name)
+        if svg is None:
+            svg = self._draw(wanted, chart.alt)
+            _keep(self.folder / name, svg)
         return svg
 
     def _draw(self, wanted: dict[str, Any], alt: str) -> str:
@@ -248,5 +311,6 @@ class Drawings:
         """Delete the pictures that the last build did not use."""
         for path in self.folder.glob("*.svg"):
             if path.name not in self.used:
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    path.unlink()
         self.used.clear()

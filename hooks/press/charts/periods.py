@@ -11,15 +11,7 @@ from decimal import Decimal
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
-from .table import Row
-
-_FORMS = {
-    "month": re.compile(r"(?P<year>\d{4})-(?P<part>0[1-9]|1[0-2])"),
-    "quarter": re.compile(r"(?P<year>\d{4})-Q(?P<part>[1-4])"),
-    "half": re.compile(r"(?P<year>\d{4})-H(?P<part>[12])"),
-    "fiscal": re.compile(r"FY(?P<year>\d{4})"),
-    "fiscal.quarter": re.compile(r"FY(?P<year>\d{4})-Q(?P<part>[1-4])"),
-}
+from .table import PERIODS, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +38,10 @@ class Words:
         return self.word(f"chart.{key}").replace("#", self.number(bound))
 
     def period(self, written: str) -> str:
-        """A period of a data file; what has no form of its own stays as it is, such as 2027/28."""
-        for form, pattern in _FORMS.items():
+        """A period of a data file; 2027 and 2027/28 stay as they are."""
+        for form, pattern in PERIODS.items():
             found = pattern.fullmatch(written)
-            if found:
+            if found and form not in ("year", "season"):
                 return self._formed(form, found)
         return written
 
@@ -61,7 +53,8 @@ class Words:
             )
         if form == "quarter":
             first = date(int(year), 3 * int(found["part"]) - 2, 1)
-            return str(format_skeleton("yQQQ", first, locale=self.dates))
+            short = "yQQQQ" if self.dates.startswith("ja") else "yQQQ"  # which is 2025/Q2 there
+            return str(format_skeleton(short, first, locale=self.dates))
         part = found["part"] if "part" in found.re.groupindex else ""
         key = f"period.{form}" + (f".{part}" if form == "half" else "")
         return self.word(key).replace("#year", year).replace("#part", part)

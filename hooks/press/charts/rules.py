@@ -1,4 +1,4 @@
-"""Rules C101 to C109: data files, and the charts that show them."""
+"""Rules C101 to C110: data files, and the charts that show them."""
 
 from __future__ import annotations
 
@@ -149,20 +149,24 @@ def broken_block(corpus: Corpus) -> Iterator[Hit]:
 
 @rule("C108", Severity.ERROR, fix="write series and periods as the data names them")
 def nothing_shown(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
-    """A chart names a series or a period that its data does not have.
+    """A chart shows no row of its data, or none of a series or a period that it names.
 
     Why: what the author wanted to show is not drawn.
-    Fix: write the names of the data file.
+    Fix: write the names of the data file, and periods that the series have.
     Source: the schema in hooks/press/charts/table.py
     """
     for placed, table in _shown(corpus, tables):
         assert placed.chart is not None
-        for key, wanted in (("series", placed.chart.series), ("periods", placed.chart.periods)):
-            known = {row.series if key == "series" else row.period for row in table.rows}
-            missing = [name for name in wanted if name not in known]
+        rows = placed.chart.rows(table)
+        wanted = {"series": placed.chart.series, "periods": placed.chart.periods}
+        found = {"series": {row.series for row in rows}, "periods": {row.period for row in rows}}
+        for key, names in wanted.items():
+            missing = [name for name in names if name not in found[key]]
             if missing:
-                names = ", ".join(missing)[:120]
-                yield Hit(placed.at(key), f"{table.name} has no {names}")
+                lost = ", ".join(missing)[:120]
+                yield Hit(placed.at(key), f"no row of {table.name} is shown for {lost}")
+        if not rows and not any(wanted.values()):
+            yield Hit(placed.at("data"), f"{table.name} has no row that can be shown")
 
 
 @rule("C109", Severity.INFO, fix="show it in an article, or delete the file")
@@ -177,3 +181,20 @@ def unshown_data(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
     for table in tables.by_name.values():
         if table.name not in shown:
             yield Hit(Location(table.path), f"nobody shows {table.name}")
+
+
+@rule("C110", Severity.ERROR, fix="write `scale: linear`, or leave the row out")
+def no_logarithm(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
+    """A chart with a logarithmic scale shows a figure that is not above zero.
+
+    Why: that scale has no place for it, so the chart is not drawn.
+    Fix: write `scale: linear`, or leave the row out by its period or series.
+    Source: https://vega.github.io/vega/docs/scales/#log
+    """
+    for placed, table in _shown(corpus, tables):
+        assert placed.chart is not None
+        for row in placed.chart.rows(table) if placed.chart.scale == "log" else ():
+            for number in row.numbers:
+                if number <= 0:
+                    near = (Related(table.at(row), "its row"),)
+                    yield Hit(placed.at("scale"), f"{number} has no logarithm", "", near)

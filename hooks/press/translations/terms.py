@@ -6,8 +6,9 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..articles import Article, Corpus
 from ..blocks import Block
@@ -15,6 +16,10 @@ from ..findings import Hit, Location, Related, Severity, rule
 from ..records import Flaw, Record, read_records
 from .structure import PROSE
 from .sync import Syncs, against, current_pairs, place
+
+_MARKUP = re.compile(r"[*_`\n]|\]\(|^(?:#+|[-+>]) ")
+_SENTENCE_END = re.compile(r"[.?!](?=\s|$)|[。？！]")
+Word = Annotated[str, Field(min_length=1)]
 
 
 class Avoided(BaseModel):
@@ -37,13 +42,33 @@ class Avoided(BaseModel):
 
 
 class Forms(BaseModel):
-    """How a term is called in a language; the first preferred form is the usual one."""
+    """How a term is called in a language, and what it means.
+
+    The first preferred form is the usual one; `short` is what stands for it once it is known, an
+    abbreviation for instance: good as a rendering, but not looked for in a source.
+    """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    preferred: list[str]
+    preferred: list[Word] = Field(min_length=1)
+    short: Word | None = None
     avoid: list[Avoided] = []
     definition: str = ""
+
+    @field_validator("definition")
+    @classmethod
+    def _defines(cls, text: str) -> str:
+        if _MARKUP.search(text):
+            raise ValueError("is not plain text")
+        ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        if len(ends) not in (1, 2) or ends[-1] != len(text):
+            raise ValueError("is not one or two whole sentences")
+        return text
+
+    @property
+    def renderings(self) -> list[str]:
+        """The forms that a translation may use."""
+        return [*self.preferred, self.short] if self.short else self.preferred
 
 
 class Term(BaseModel):
@@ -51,12 +76,14 @@ class Term(BaseModel):
 
     `keep` marks a name that stands in every language as it is; `context` says where the term is
     meant: it is looked for only in passages whose source matches this regular expression.
+    `checked: false` marks a term that is only defined: it is looked for in no text.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     id: str
     keep: bool = False
+    checked: bool = True
     context: str = ""
     forms: dict[str, Forms]
 
@@ -76,19 +103,24 @@ class Termbase:
         return cls(*read_records(path, shown, Term))
 
     @functools.cached_property
+    def checked(self) -> tuple[Record[Term], ...]:
+        """The terms that are looked for in texts."""
+        return tuple(record for record in self.terms if record.value.checked)
+
+    @functools.cached_property
     def finders(self) -> Mapping[str, re.Pattern[str] | None]:
-        """By language, one expression for all preferred forms, the longest first."""
+        """By language, one expression for all forms of checked terms, the longest first."""
         return {code: _finder(forms) for code, forms in self.forms.items()}
 
     @functools.cached_property
     def forms(self) -> Mapping[str, Mapping[str, str]]:
-        """By language, the preferred forms, folded, with the id of their term."""
-        found: dict[str, dict[str, str]] = {}
-        for record in self.terms:
-            for code, forms in record.value.forms.items():
-                for text in forms.preferred:
-                    found.setdefault(code, {}).setdefault(text.casefold(), record.value.id)
-        return found
+        """By language, the preferred forms of checked terms, folded, with the id of their term."""
+        return _by_form(self.checked)
+
+    @functools.cached_property
+    def all_forms(self) -> Mapping[str, Mapping[str, str]]:
+        """The same of all terms."""
+        return _by_form(self.terms)
 
     def concepts(self, text: str, language: str) -> dict[str, str]:
         """The ids of the terms a text uses, with the form it uses first."""
@@ -100,6 +132,15 @@ class Termbase:
         for match in finder.finditer(text):
             found.setdefault(forms[match[0].casefold()], match[0])
         return found
+
+
+def _by_form(records: Iterable[Record[Term]]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for record in records:
+        for code, forms in record.value.forms.items():
+            for text in forms.preferred:
+                found.setdefault(code, {}).setdefault(text.casefold(), record.value.id)
+    return found
 
 
 def _finder(forms: Iterable[str]) -> re.Pattern[str] | None:
@@ -131,7 +172,7 @@ def missing_term(corpus: Corpus, syncs: Syncs, termbase: Termbase) -> Iterator[H
     Fix: use the preferred form, or add the other one to `docs/data/terms.yml`.
     Source: translations G1
     """
-    by_id = {record.value.id: record.value for record in termbase.terms}
+    by_id = {record.value.id: record.value for record in termbase.checked}
     for sync, passage, source in current_pairs(syncs):
         if source.kind not in _READ:
             continue
@@ -148,18 +189,20 @@ def missing_term(corpus: Corpus, syncs: Syncs, termbase: Termbase) -> Iterator[H
                 continue
             if term.context and not re.search(term.context, source.text):
                 continue
-            if any(each.casefold() in target.casefold() for each in forms.preferred):
-                continue  # inside a longer term that was found first
+            if any(each.casefold() in target.casefold() for each in forms.renderings):
+                continue  # a short form, or inside a longer term that was found first
             message = f"{form} is rendered by none of {', '.join(forms.preferred)}"
             yield against(sync, source, passage.target[0], message)
 
 
 @rule("G102", Severity.ERROR, fix="correct the row")
 def broken_termbase(corpus: Corpus, termbase: Termbase) -> Iterator[Hit]:
-    """A row of the termbase cannot be read, or contradicts itself.
+    """A row of the termbase cannot be read, contradicts itself, or is defined in part.
 
-    Why: a pattern that finds nothing, or finds the preferred form, is worse than none.
-    Fix: give each avoided form an example it finds; no preferred form may match it.
+    Why: a pattern that finds nothing, or finds the preferred form, is worse than none; a term
+    without a definition in one language leaves its readers a gap in the glossary.
+    Fix: give each avoided form an example it finds; no preferred form may match it. Define a term
+    in every language or in none.
     Source: translations G2
     """
     for flaw in termbase.flaws:
@@ -170,9 +213,25 @@ def broken_termbase(corpus: Corpus, termbase: Termbase) -> Iterator[Hit]:
         if first is not record:
             related = (Related(first.location, "the first"),)
             yield Hit(record.at("id"), f"the id {record.value.id} is taken", related=related)
+        yield from _contradicted(record)
+        yield from _defined_in_part(record, corpus)
         for code, forms in record.value.forms.items():
             for index, avoided in enumerate(forms.avoid):
                 yield from _tested(record, code, index, avoided, termbase)
+
+
+def _contradicted(record: Record[Term]) -> Iterator[Hit]:
+    term = record.value
+    if not term.checked and (term.keep or any(forms.avoid for forms in term.forms.values())):
+        yield Hit(record.at("checked"), "what is not checked can neither be kept nor avoided")
+
+
+def _defined_in_part(record: Record[Term], corpus: Corpus) -> Iterator[Hit]:
+    defined = [code for code, forms in record.value.forms.items() if forms.definition]
+    for locale in corpus.settings.locales if defined else ():
+        if locale.code not in defined:
+            where = record.at("forms", locale.code)
+            yield Hit(where, f"defined in {', '.join(defined)}, but not in {locale.code}")
 
 
 def _tested(
@@ -183,7 +242,7 @@ def _tested(
         yield Hit(where, f"{avoided.pattern} does not find its example {avoided.example}")
     if avoided.passes and re.search(avoided.pattern, avoided.passes):
         yield Hit(where, f"{avoided.pattern} finds {avoided.passes}, which is to pass")
-    for form in termbase.forms.get(code, ()):
+    for form in termbase.all_forms.get(code, ()):
         if re.search(avoided.pattern, form, re.IGNORECASE):
             yield Hit(where, f"{avoided.pattern} finds the preferred form {form}")
 
@@ -228,7 +287,7 @@ def _avoided(
     corpus: Corpus, termbase: Termbase
 ) -> Iterator[tuple[Article, Block, str, Record[Term]]]:
     rows: dict[str, list[tuple[re.Pattern[str], Record[Term]]]] = {}
-    for record in termbase.terms:
+    for record in termbase.checked:
         for code, forms in record.value.forms.items():
             rows.setdefault(code, []).extend(
                 (re.compile(avoided.pattern), record) for avoided in forms.avoid
@@ -259,7 +318,7 @@ def changed_name(corpus: Corpus, syncs: Syncs, termbase: Termbase) -> Iterator[H
     Fix: write the name as the source does.
     Source: translations G4
     """
-    kept = [record.value for record in termbase.terms if record.value.keep]
+    kept = [record.value for record in termbase.checked if record.value.keep]
     if not kept:
         return
     finder = _finder(
