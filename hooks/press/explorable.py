@@ -80,7 +80,7 @@ class Drawn:
 
     @property
     def _scale(self) -> tuple[int, int]:
-        return scale((margin for pair in self._shown for margin in pair), self.terms)
+        return scale([margin for pair in self._shown for margin in pair])
 
     @property
     def zero(self) -> float:

@@ -10,7 +10,7 @@ print the same; powers are products, since `pow` differs between languages in th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
 
@@ -91,13 +91,11 @@ def tenths(money: float) -> int:
     return math.floor(money * 10 + 0.5)
 
 
-def scale(shown: Iterable[int], terms: Terms = TERMS) -> tuple[int, int]:
-    """Where the bars' scale begins and ends, in tenths: it doubles, so that it seldom changes.
-
-    It begins at minus the rent, below which a model company cannot fall.
-    """
-    rent = tenths(terms.rent)
-    end, most = rent, max(shown)
-    while end < most:
-        end *= 2
-    return -rent, end
+def scale(shown: Collection[int]) -> tuple[int, int]:
+    """Where the bars' scale begins and ends, in tenths; both double, so that they seldom change."""
+    low, high = -40, 40
+    while low > min(shown):
+        low *= 2
+    while high < max(shown):
+        high *= 2
+    return low, high

@@ -38,8 +38,8 @@ function draw() {
     input.setAttribute("aria-valuetext", output.value);
   }
   const found = years(Object.fromEntries(inputs.map(each => [each.name, each.valueAsNumber])));
-  const low = -tenths(terms.rent);
-  let high = -low;
+  let low = -40, high = 40;
+  while (low > Math.min(...found.flat())) low *= 2;
   while (high < Math.max(...found.flat())) high *= 2;
   const percent = part => `${(100 * part / (high - low)).toFixed(2)}%`;
   rows.forEach((row, year) => [...row.querySelectorAll("td")].forEach((cell, side) => {
