@@ -18,10 +18,18 @@ from conftest import ROOT
 
 TAGS = {"en": "en", "zh": "zh-Hans", "ja": "ja"}
 PREFIXES = {"en": "/", "zh": "/zh/", "ja": "/ja/"}
-FILES = {"front": "index", "article": "ai-race-model-vs-infrastructure", "about": "about"}
+FILES = {
+    "front": "index",
+    "article": "ai-race-model-vs-infrastructure",
+    "charts": "grid-bottleneck",
+    "glossary": "glossary",
+    "about": "about",
+}
 PATHS = {
     "front": "",
     "article": f"{FILES['article']}/",
+    "charts": f"{FILES['charts']}/",
+    "glossary": "glossary/",
     "about": "about/",
     "status": "status/",
     "references": "references/",
