@@ -21,6 +21,15 @@ Queues hold 2,600 GW of projects; `queue` names a file.[^1] See [the report of a
 
 ![A chart](grid.png)
 
+```chart
+data: grid.csv
+caption: "The queue held 2,290 GW in 2024."
+alt: "Two bars of the queue and one of its storage."
+series:
+  Queue: The queue
+  Storage: Storage in it
+```
+
 ```python
 print("grid")  # a comment
 ```
@@ -51,6 +60,15 @@ OpenAI称，2024年数据中心用电415 TWh，而电网动作迟缓。参见[�
 
 ![图](grid.png)
 
+```chart
+data: grid.csv
+caption: "2024年排队的有2290吉瓦。"
+alt: "排队的两根柱，其中储能的一根。"
+series:
+  Queue: 排队的项目
+  Storage: 其中储能
+```
+
 ```python
 print("grid")  # 注释
 ```
@@ -80,6 +98,15 @@ OpenAIによると、データセンターは2024年に415 TWhを使い、送電
 | 2024 | 835 |
 
 ![図](grid.png)
+
+```chart
+data: grid.csv
+caption: "2024年の待機は2290ギガワットだった。"
+alt: "待機の棒が二本、そのうち蓄電の棒が一本。"
+series:
+  Queue: 待機中の案件
+  Storage: うち蓄電
+```
 
 ```python
 print("grid")  # 注釈
@@ -121,6 +148,14 @@ REFERENCES = """\
   published: 2025-04-10
 """
 
+GRID = """\
+series,period,value,low,high,kind,unit,source,note
+Queue,2023,2600,,,estimate,GW,report,
+Queue,2024,2290,,,actual,GW,report,
+Storage,2024,,890,,actual,GW,report,over
+"""
+UNITS = "- {id: GW, en: GW, zh: 吉瓦, ja: ギガワット}\n"
+
 # What the probe may have learned of that work.
 CHECKED = '"checked": "2026-11-24T03:00:00Z"'
 FAILED = f'"verdict": "dead", {CHECKED}, "first_failed"'
@@ -140,6 +175,8 @@ def clean():
         **cluster("b/", "## One {#one}\n"),
         "data/terms.yml": TERMS,
         "data/references.yml": REFERENCES,
+        "data/grid.csv": GRID,
+        "data/units.yml": UNITS,
     }
     for locale, body in BODIES.items():
         name = f"{locale}/a.md"
@@ -220,6 +257,25 @@ FAULTS = [
         "A110",
         ("title: 标题", "title: " + "标题" * 20),
         ("lang: zh", "lang: zh\nallow: {A110: a quotation}"),
+    ),
+    fault("C101", "zh/a.md", "data: net", ("data: grid.csv", "data: net.csv")),
+    fault("C102", "data/grid.csv", "Queue,2024", ("Queue,2024,2290,", "Queue,2024,2290,1")),
+    fault("C103", "zh/a.md", "data: grid", ("data/units.yml", "zh: 吉瓦, ", "")),
+    fault("C104", "zh/a.md", "series:", ("其中储能\n", "排队的项目\n")),
+    fault("C105", "data/grid.csv", "Storage", ("actual,GW,report,over", "actual,GW,paper,over")),
+    fault("C106", "zh/a.md", "caption:", ("有2290吉瓦", "有2920吉瓦")),
+    fault("C107", "zh/a.md", "```chart", ('alt: "排队', 'alternative: "排队')),
+    fault("C108", "zh/a.md", "series:", ("Storage: 其", "Store: 其")),
+    fault("C109", "data/net.csv", "", ("data/net.csv", NEW, GRID)),
+    fault(
+        "C110",
+        "zh/a.md",
+        "scale:",
+        ("data: grid.csv", "scale: log\ndata: grid.csv"),
+        ("data/grid.csv", "890", "0"),
+    ),
+    fault(
+        "C201", "zh/b.md", "```explorable", ("zh/b.md", "## ", "```explorable\nalt: x\n```\n\n## ")
     ),
     fault("G101", "zh/a.md", "OpenAI称", ("数据中心用电", "机房用电")),
     fault("G102", "data/terms.yml", "pattern", ("example: 新建的资料中心", "example: 新建的")),

@@ -96,6 +96,10 @@ Text with `code` and a note[^1].
 
     Inside.
 
+??? note "Title"
+
+    - Inside, closed.
+
 ```python
 code = 1
 ```

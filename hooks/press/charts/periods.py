@@ -32,7 +32,8 @@ class Words:
         if row.value is not None:
             return self.number(row.value)
         if row.low is not None and row.high is not None:
-            return f"{self.number(row.low)}–{self.number(row.high)}"
+            dash = " – " if row.low < 0 else "–"  # which is no minus
+            return f"{self.number(row.low)}{dash}{self.number(row.high)}"
         bound, key = (row.low, "more") if row.low is not None else (row.high, "less")
         assert bound is not None
         return self.word(f"chart.{key}").replace("#", self.number(bound))

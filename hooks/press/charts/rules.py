@@ -102,7 +102,7 @@ def no_source(tables: Tables, references: References) -> Iterator[Hit]:
 
 
 @rule("C106", Severity.WARNING, fix="write the figure as the data has it")
-def caption_figure(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
+def caption_figure(corpus: Corpus, tables: Tables, units: Units) -> Iterator[Hit]:
     """A figure in a chart's caption is not among the figures that it shows.
 
     Why: text and picture contradict each other, and readers believe the sentence.
@@ -112,9 +112,11 @@ def caption_figure(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
     for placed, table in _shown(corpus, tables):
         assert placed.chart is not None
         rows = placed.chart.rows(table)
-        known = {number.normalize() for row in rows for number in row.numbers}
+        known = {abs(number) for row in rows for number in row.numbers}
+        default = corpus.settings.default.code
+        one = next(iter(read_quantities(f"1 {units.name(table.unit, default)}", default)), None)
         for figure in read_quantities(placed.chart.caption, placed.article.locale.code):
-            if _is_told(figure) and not _is_in(figure, known):
+            if _is_told(figure) and not _is_in(figure, known, one):
                 yield Hit(placed.at("caption"), f"{figure.text} is not in {table.name}")
 
 
@@ -124,8 +126,13 @@ def _is_told(figure: Quantity) -> bool:
     return figure.is_strong and is_measured(figure) and not is_small
 
 
-def _is_in(figure: Quantity, known: set[Decimal]) -> bool:
-    """Whether a figure has the digits of a number of the data, in whatever scale and unit."""
+def _is_in(figure: Quantity, known: set[Decimal], one: Quantity | None) -> bool:
+    """Whether a figure is a number of the data, which count in `one`.
+
+    In a dimension that is not theirs its digits are enough.
+    """
+    if one and one.dimension == figure.dimension and isinstance(one.value, Decimal):
+        return figure.value in {number * one.value for number in known}
     digits = _digits(figure.face)
     return any(digits == _digits(number) for number in known)
 
