@@ -274,7 +274,8 @@ def _chart(source: str, *_: Any, **__: Any) -> str:
     table = site.tables.by_name.get(chart.data) if chart else None
     if article is None or chart is None or table is None or drawings is None or _RUN.env is None:
         return "<!-- -->"
-    words = Words(article.locale.dates, lambda key: _word(article.locale, key))
+    times = site.units.times(table.unit, article.locale.code)
+    words = Words(article.locale.dates, lambda key: _word(article.locale, key), times)
     rows = chart.rows(table)
     known = site.references.by_id
     sources = dict.fromkeys(row.source for row in rows if row.source in known)

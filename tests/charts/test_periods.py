@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from charts.charted import table, words
+from press.charts import Row, Words
 from press.charts.table import PERIODS
 
 
@@ -18,8 +19,8 @@ from press.charts.table import PERIODS
         ("2025-Q2", "Q2 2025", "2025年第2季度", "2025年第2四半期"),
         ("2024-H1", "H1 2024", "2024年上半年", "2024年上半期"),
         ("2024-H2", "H2 2024", "2024年下半年", "2024年下半期"),
-        ("FY2026", "FY2026", "2026财年", "2026年度"),
-        ("FY2026-Q1", "Q1 FY2026", "2026财年第1季度", "2026年度第1四半期"),
+        ("FY2026", "FY2026", "2026财年", "2026会計年度"),
+        ("FY2026-Q1", "Q1 FY2026", "2026财年第1季度", "2026会計年度第1四半期"),
     ],
 )
 def test_a_period_in_three_languages(written, en, zh, ja):
@@ -62,3 +63,9 @@ def test_a_value_a_span_and_a_bound(tmp_path, numbers, en, zh, ja):
     (row,) = table(tmp_path, f"A,2024,{numbers},range,GW,s,\n").rows
     said = {code: words(code).value(row) for code in ("en", "zh", "ja")}
     assert said == {"en": en, "zh": zh, "ja": ja}
+
+
+def test_values_are_told_in_the_units_of_the_language():
+    row = Row("a", "2025", Decimal("131.82"), None, None, "actual", "x", 2)
+    assert Words("ja", str, 10).value(row) == "1,318.2"
+    assert Words("en", str).value(row) == "131.82"

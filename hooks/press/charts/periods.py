@@ -16,13 +16,18 @@ from .table import PERIODS, Row
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a language: `dates` is its CLDR locale, `word` gives its own words by key."""
+    """The words of a language: `dates` is its CLDR locale, `word` gives its own words by key.
+
+    `times` is what values are multiplied by in its unit: see `Units.times`.
+    """
 
     dates: str
     word: Callable[[str], str]
+    times: int = 1
 
     def number(self, number: Decimal) -> str:
-        """A number with all its digits, grouped as the language does."""
+        """A number with all its digits, grouped as the language does, in the language's unit."""
+        number *= self.times
         places = max(0, -int(number.normalize().as_tuple().exponent))
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return str(format_decimal(number, pattern, locale=self.dates))

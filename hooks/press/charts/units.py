@@ -1,6 +1,8 @@
 """The names of units in every language, `docs/data/units.yml`: written by people.
 
-- {id: USD billion, en: billion US dollars, zh: 十亿美元, ja: 10億ドル}
+- {id: USD billion, en: billion US dollars, zh: 亿美元, ja: 億ドル, times: {zh: 10, ja: 10}}
+
+A billion dollars are 10亿美元: `times` says by what a value is multiplied in a language.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ class Unit(BaseModel):
     __pydantic_extra__: dict[str, str]
 
     id: str
+    times: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,8 @@ class Units:
         """What a unit is called in a locale; `""` where it has no name there."""
         known = self._by_id.get(unit)
         return (known.__pydantic_extra__ or {}).get(code, "") if known else ""
+
+    def times(self, unit: str, code: str) -> int:
+        """By what a value in a unit is multiplied in a locale."""
+        known = self._by_id.get(unit)
+        return known.times.get(code, 1) if known else 1
