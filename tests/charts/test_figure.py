@@ -74,6 +74,24 @@ def test_markup_in_every_part_is_shown_as_it_was_written(build_site):
     assert (run.site / "data/x y.csv").read_text(encoding="utf-8") == HEADER + ROWS
 
 
+def test_values_stand_in_the_unit_of_the_language_in_picture_and_table(build_site):
+    block = "```chart\ndata: x.csv\ncaption: c\nalt: a\n```\n"
+    run = build_site(
+        {
+            **cluster("a/", block),
+            "data/x.csv": HEADER + "A,2024,131.82,,,actual,USD,s,\nA,2025,,10,20,range,USD,s,\n",
+            "data/references.yml": LEDGER,
+            "data/units.yml": "- {id: USD, en: billion dollars, zh: 亿美元, ja: 億ドル, times: {zh: 10}}\n",
+        },
+        strict=False,
+    )
+    assert "1億ドル is not 1 billion dollars" in run.output
+    for locale, said in {"": ["131.82", "10–20"], "zh/": ["1,318.2", "100–200"]}.items():
+        page = LexborHTMLParser((run.site / locale / "a/index.html").read_text(encoding="utf-8"))
+        assert [cell.text() for cell in page.css("td:nth-child(3)")] == said
+        assert [text.text() for text in page.css("svg text")][:2] == said
+
+
 BROKEN = [
     "data: [",
     "data: " + "[" * 30_000,

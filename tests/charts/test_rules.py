@@ -69,7 +69,7 @@ def test_every_flaw_of_a_data_file_is_told_at_its_line(told):
     assert shown(found) == [f"data/x.csv:{line} C102" for line in (5, 6, 7)]
     assert {each.severity for each in found} == {"error"}
     assert shown(told(rows=b"\xff"), "C102") == ["data/x.csv:1 C102"]
-    assert shown(told(**{"data/y.csv/z.txt": ""}), "C102") == ["data/y.csv:1 C102"]
+    assert told(**{"data/y.csv/z.txt": "", "data/z.csv": "a,b\n1,2\n"}) == []  # nobody's charts
 
 
 def test_a_unit_needs_a_name_in_the_language_of_the_page(told):
@@ -90,10 +90,31 @@ def test_a_unit_needs_a_name_in_the_language_of_the_page(told):
         ("[" * 30_000, 1),
         ("- {id: GW, en: GW, en: MW}\n", 1),
         (b"\xff", 1),
+        ("- {id: GW, en: GW, times: {zh: 0}}\n", 1),
+        ("- {id: GW, en: GW, times: {zh: -10}}\n", 1),
+        ("- {id: GW, en: GW, times: {zh: 1.5}}\n", 1),
     ],
 )
 def test_flaws_of_the_names_of_units_are_told(told, units, line):
     assert f"data/units.yml:{line} C103" in shown(told(units=units))
+
+
+@pytest.mark.parametrize(
+    ("unit", "found"),
+    [
+        ("{id: GW, en: GW, zh: 百万千瓦, ja: ギガワット}", []),
+        ("{id: GW, en: GW, zh: 亿千瓦, ja: ギガワット}", ["1亿千瓦 is not 1 GW"]),
+        (
+            "{id: GW, en: GW, zh: 兆瓦, ja: メガワット, times: {zh: 1000}}",
+            ["1メガワット is not 1 GW"],
+        ),
+        ("{id: USD, en: billion dollars, zh: 亿美元, ja: 億ドル, times: {zh: 10, ja: 10}}", []),
+        ("{id: x, en: weeks, zh: 个月, ja: 倍}", []),
+    ],
+)
+def test_a_unit_has_one_size_in_all_languages(told, unit, found):
+    units = f"- {unit}\n" + ("" if "GW" in unit else UNITS)
+    assert messages(told(units=units)) == [("C103", each) for each in found]
 
 
 def test_two_series_under_one_name_are_told(told):

@@ -52,6 +52,8 @@ def figures():
         for passage in sync.passages:
             if passage.source is None or len(passage.target) != 1:
                 continue
+            if passage.source.kind == "figure":
+                continue  # a chart, whose figures are compared with its data: C106
             text = passage.target[0].text
             seen = set()
             for figure in read_quantities(text, languages[1]):

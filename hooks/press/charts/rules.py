@@ -28,6 +28,11 @@ def _shown(corpus: Corpus, tables: Tables) -> Iterator[tuple[Placed, Table]]:
             yield placed, table
 
 
+def _used(corpus: Corpus, tables: Tables) -> list[Table]:
+    """The data files that a chart shows: others are whatever they like."""
+    return list({table.name: table for _, table in _shown(corpus, tables)}.values())
+
+
 @rule("C101", Severity.ERROR, fix="name a file of docs/data/, as `data: name.csv`")
 def no_data(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
     """A chart names a data file that is not there.
@@ -42,21 +47,21 @@ def no_data(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
 
 
 @rule("C102", Severity.ERROR, fix="correct the line")
-def broken_data(tables: Tables) -> Iterator[Hit]:
+def broken_data(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
     """A line of a data file does not fit the schema.
 
     Why: its figure would be left out of charts and tables without a word.
     Fix: nine fields; a value or bounds; one unit a file; each series and period once.
     Source: the schema in hooks/press/charts/table.py
     """
-    for table in tables.by_name.values():
+    for table in _used(corpus, tables):
         for flaw in table.flaws:
             yield Hit(flaw.location, flaw.message)
 
 
 @rule("C103", Severity.ERROR, fix="name the unit in docs/data/units.yml, in every language")
 def unknown_unit(corpus: Corpus, tables: Tables, units: Units) -> Iterator[Hit]:
-    """The unit of a chart's data has no name in the page's language.
+    """The unit of a chart's data has no name in the page's language, or one of another size.
 
     Why: a figure without a unit that its reader knows says nothing.
     Fix: give the unit a name in `docs/data/units.yml`.
@@ -64,12 +69,27 @@ def unknown_unit(corpus: Corpus, tables: Tables, units: Units) -> Iterator[Hit]:
     """
     for flaw in units.flaws:
         yield Hit(flaw.location, flaw.message)
+    default = corpus.settings.default.code
+    for record in units.records:
+        ours = _one(units, record.value.id, default)
+        for locale in corpus.settings.locales:
+            other = _one(units, record.value.id, locale.code)
+            if ours and other and ours.dimension == other.dimension and ours.value != other.value:
+                message = f"{other.text} is not {ours.text}"
+                yield Hit(record.at(locale.code), message, "mend the name, or `times`")
     for placed, table in _shown(corpus, tables):
         code = placed.article.locale.code
         if table.unit and not units.name(table.unit, code):
             near = Related(Location(table.path), "its data")
             message = f"the unit {table.unit[:40]} has no name in {code}"
             yield Hit(placed.at("data"), message, "", (near,))
+
+
+def _one(units: Units, unit: str, code: str) -> Quantity | None:
+    """What a value of 1 in a data file is in a language, where that can be read."""
+    name = units.name(unit, code)
+    gap = " " if name[:1].isascii() and name[:1].isalpha() else ""
+    return next(iter(read_quantities(f"{units.times(unit, code)}{gap}{name}", code)), None)
 
 
 @rule("C104", Severity.ERROR, fix="give each series a name of its own, or leave one out")
@@ -88,14 +108,14 @@ def spliced(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
 
 
 @rule("C105", Severity.ERROR, fix="write the id of a work in docs/data/references.yml")
-def no_source(tables: Tables, references: References) -> Iterator[Hit]:
+def no_source(corpus: Corpus, tables: Tables, references: References) -> Iterator[Hit]:
     """A row of a data file names no work of the ledger as its source.
 
     Why: nobody can look the figure up.
     Fix: write the id of the work, and its entry in `docs/data/references.yml`.
     Source: references R13; the schema in hooks/press/charts/table.py
     """
-    for table in tables.by_name.values():
+    for table in _used(corpus, tables):
         for row in table.rows:
             if row.source not in references.by_id:
                 yield Hit(table.at(row), f"{row.source[:60]} is no work of the ledger")
@@ -113,8 +133,7 @@ def caption_figure(corpus: Corpus, tables: Tables, units: Units) -> Iterator[Hit
         assert placed.chart is not None
         rows = placed.chart.rows(table)
         known = {abs(number) for row in rows for number in row.numbers}
-        default = corpus.settings.default.code
-        one = next(iter(read_quantities(f"1 {units.name(table.unit, default)}", default)), None)
+        one = _one(units, table.unit, corpus.settings.default.code)
         for figure in read_quantities(placed.chart.caption, placed.article.locale.code):
             if _is_told(figure) and not _is_in(figure, known, one):
                 yield Hit(placed.at("caption"), f"{figure.text} is not in {table.name}")
@@ -184,9 +203,9 @@ def unshown_data(corpus: Corpus, tables: Tables) -> Iterator[Hit]:
     Fix: show it, or delete it.
     Source: references R11 (what nobody cites is not kept)
     """
-    shown = {table.name for _, table in _shown(corpus, tables)}
+    shown = {table.name for table in _used(corpus, tables)}
     for table in tables.by_name.values():
-        if table.name not in shown:
+        if table.name not in shown and table.rows:  # what has none is no data of ours
             yield Hit(Location(table.path), f"nobody shows {table.name}")
 
 

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from ..articles import Corpus
 from ..records import Flaw, Record, read_records
@@ -24,7 +24,7 @@ class Unit(BaseModel):
     __pydantic_extra__: dict[str, str]
 
     id: str
-    times: dict[str, int] = {}
+    times: dict[str, PositiveInt] = {}
 
 
 @dataclass(frozen=True)
