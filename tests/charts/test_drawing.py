@@ -63,7 +63,7 @@ def test_text_stays_text_in_the_words_of_the_page(draw):
     lines = "A,2024-05,1234.5,,,actual,GW,s,\nA,2025-Q2,,400,,estimate,GW,s,\n"
     said = {
         "en": ["1,234.5", "over 400", "The A", "May 2024", "Q2 2025"],
-        "zh": ["1,234.5", "400以上", "甲", "2024年5月", "2025年第2季度"],
+        "zh": ["1,234.5", "超过400", "甲", "2024年5月", "2025年第2季度"],
         "ja": ["1,234.5", "400超", "甲", "2024年5月", "2025年第2四半期"],
     }
     for code, expected in said.items():
