@@ -102,9 +102,8 @@ def _read(
     records: list[Record[Model]],
     flaws: list[Flaw],
 ) -> None:
-    flaws += [
-        Flaw(_place(key, shown), f"the key {key.value} is written twice") for key in _twice(node)
-    ]
+    twice = _twice(node, set())
+    flaws += [Flaw(_place(key, shown), f"the key {key.value} is written twice") for key in twice]
     try:
         value = model.model_validate(_plain(node, loader, {}))
         records.append(Record(value, shown, node))
@@ -141,8 +140,11 @@ def _place(node: yaml.Node, shown: str) -> Location:
     return Location(shown, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _twice(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    """The keys that a mapping, or one inside it, has already."""
+def _twice(node: yaml.Node, known: set[int]) -> Iterator[yaml.ScalarNode]:
+    """The keys that a mapping, or one inside it, has already; what an alias repeats counts once."""
+    if id(node) in known:
+        return
+    known.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
@@ -151,8 +153,8 @@ def _twice(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
                     yield key
                 seen.add(key.value)
             if not isinstance(value, yaml.ScalarNode):
-                yield from _twice(value)
+                yield from _twice(value, known)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             if not isinstance(value, yaml.ScalarNode):
-                yield from _twice(value)
+                yield from _twice(value, known)

@@ -12,7 +12,7 @@ from .charts import Tables, Units
 from .findings import Finding, run
 from .glossary import Glossary
 from .references import Claims, Entry, Health, HealthRecords, Places, References, cited
-from .references.citations import is_outbound
+from .references.citations import entry_of, is_outbound
 from .references.health import REACHED, Verdict
 from .references.ledger import Copy
 from .settings import Locale, Settings
@@ -223,7 +223,7 @@ class Site:
 
     def citation(self, article: Article, href: str) -> tuple[int, Source] | None:
         """The source of an article that a link binds to, and its number from 1."""
-        record = self.references.find(href) if is_outbound(href) else None
+        record = entry_of(self.references, href)
         for number, source in enumerate(self.sources(article), start=1):
             if record is not None and source.entry is record.value:
                 return number, source

@@ -114,6 +114,7 @@ def test_addresses():
     [
         ("- id: [\n", 2),
         ("a: b\n", 1),
+        ("- &a [*a]\n", 1),
         (LEDGER.replace("title: A report", "titel: A report"), 1),
         (LEDGER + "  accessed: last week\n", 5),
         (LEDGER + "  via: nobody\n", 5),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ..articles import Article, Corpus
 from ..findings import Edit, Hit, Related, Severity, rule
 from ..markdown import Link
+from ..records import Record
 from .ledger import Entry, References, address, is_tracking, work
 
 _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:|//")
@@ -22,6 +23,11 @@ def outbound(corpus: Corpus) -> Iterator[tuple[Article, Link]]:
     for article, link in _absolute(corpus):
         if _is_web(link.href):
             yield article, link
+
+
+def entry_of(references: References, href: str) -> Record[Entry] | None:
+    """The entry that a link binds to; None where it is no public link, or has no entry."""
+    return references.find(href) if is_outbound(href) else None
 
 
 def is_outbound(href: str) -> bool:
@@ -37,10 +43,9 @@ def cited(article: Article, references: References) -> tuple[Entry, ...]:
     """The works that an article cites, in the order of its links, each once."""
     found: dict[str, Entry] = {}
     for link in article.document.links:
-        if is_outbound(link.href):
-            record = references.find(link.href)
-            if record is not None:
-                found.setdefault(record.value.id, record.value)
+        record = entry_of(references, link.href)
+        if record is not None:
+            found.setdefault(record.value.id, record.value)
     return tuple(found.values())
 
 
@@ -142,7 +147,7 @@ def insecure(corpus: Corpus, references: References) -> Iterator[Hit]:
     Source: references R6
     """
     for article, link in outbound(corpus):
-        record = references.find(link.href) if unsafe(link.href) is None else None
+        record = entry_of(references, link.href)
         is_known = record is not None and record.value.url.startswith("https:")
         if is_known and _scheme(link.href) == "http":
             href = f"https:{link.href.split(':', 1)[1]}"

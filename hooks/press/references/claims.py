@@ -18,7 +18,7 @@ from ..findings import Hit, Location, Related, Severity, rule
 from ..markdown import Link
 from ..quantities import Quantity, equal, is_measured, read_quantities
 from ..records import Record
-from .citations import is_outbound
+from .citations import entry_of
 from .ledger import Claim, Entry, References
 
 # Kinds of blocks whose text makes no statement of its own.
@@ -266,7 +266,7 @@ def cited_in_one_language(corpus: Corpus, references: References) -> Iterator[Hi
 
 def _works(article: Article, references: References) -> Iterator[tuple[Link, Record[Entry]]]:
     for link in article.document.links:
-        record = references.find(link.href) if is_outbound(link.href) else None
+        record = entry_of(references, link.href)
         if record is not None:
             yield link, record
 

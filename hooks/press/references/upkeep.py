@@ -13,7 +13,7 @@ from ..articles import Article, Corpus
 from ..findings import Edit, Hit, Related, Severity, rule
 from ..markdown import Link, line_starts
 from ..records import Record
-from .citations import outbound, unsafe
+from .citations import entry_of, outbound
 from .health import Health, HealthRecords, moment
 from .ledger import Entry, References, address
 
@@ -51,7 +51,7 @@ class Places:
     def _all(self) -> dict[str, list[Place]]:
         found: dict[str, list[Place]] = {}
         for article, link in outbound(self._corpus):
-            record = self._references.find(link.href) if unsafe(link.href) is None else None
+            record = entry_of(self._references, link.href)
             if record is not None:
                 found.setdefault(record.value.id, []).append(Place(article, link))
         return found
