@@ -16,6 +16,7 @@ from .articles import Article, Corpus
 from .crosslinks import Destination, resolve
 from .findings import Hit, Location, Related, Severity, rule
 from .permalinks import blocked
+from .topics import topics_of
 
 _LINK = "{http://www.w3.org/1999/xhtml}link"
 _LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -153,6 +154,11 @@ def built_cluster(corpus: Corpus, built: Built) -> Iterator[Hit]:
             related = (Related(Location(page_file(article.url)), "the built page"),)
             yield Hit(where, message, related=related)
     known = {site_url + article.url.lstrip("/") for article in corpus.published}
+    known |= {
+        site_url + topic.url.lstrip("/")
+        for locale in corpus.settings.locales
+        for topic in topics_of(corpus, locale)
+    }
     for address in sorted(built.sitemap.keys() - known):
         yield Hit(Location("sitemap.xml"), f"the sitemap lists {address}, which is no page")
 

@@ -67,52 +67,51 @@ class Glossary:
         ]
         return re.compile("|".join(parts), re.IGNORECASE | re.ASCII) if parts else None
 
-    def mark(self, root: Element) -> tuple[Term, ...]:
-        """Make the first use of every term in a rendered page a button; the terms that were found.
+    def mark(self, root: Element, address: str) -> None:
+        """Make the first use of every term in a rendered page a link to where it is defined.
 
-        The button opens the definition, `[popover]` with the id `term-ID`, without a script.
+        `address` is that of the page of the glossary, where a term has its id.
         """
-        found: dict[str, Term] = {}
+        found: set[str] = set()
         if self._pattern is not None:
             for parent in list(_open(root)):
-                self._mark(parent, found)
-        return tuple(found.values())
+                self._mark(parent, address, found)
 
-    def _mark(self, parent: Element, found: dict[str, Term]) -> None:
-        first = self._buttons(parent.text or "", found)
+    def _mark(self, parent: Element, address: str, found: set[str]) -> None:
+        first = self._links(parent.text or "", address, found)
         if first:
             parent.text = first[0]
-            for index, button in enumerate(first[1]):
-                parent.insert(index, button)
+            for index, link in enumerate(first[1]):
+                parent.insert(index, link)
         for child in list(parent):
-            behind = self._buttons(child.tail or "", found)
+            behind = self._links(child.tail or "", address, found)
             if behind:
                 child.tail = behind[0]
                 at = list(parent).index(child) + 1
-                for index, button in enumerate(behind[1]):
-                    parent.insert(at + index, button)
+                for index, link in enumerate(behind[1]):
+                    parent.insert(at + index, link)
 
-    def _buttons(self, text: str, found: dict[str, Term]) -> tuple[str, list[Element]] | None:
-        """The text before the first new term, and a button for each with the text behind it."""
+    def _links(self, text: str, address: str, found: set[str]) -> tuple[str, list[Element]] | None:
+        """The text before the first new term, and a link for each with the text behind it."""
         assert self._pattern is not None
-        before, at, buttons = "", 0, list[Element]()
+        before, at, links = "", 0, list[Element]()
         for match in self._pattern.finditer(text):
             term = self._by_form[match[0].casefold()]
             if term.id in found:
                 continue
-            found[term.id] = term
-            if buttons:
-                buttons[-1].tail = text[at : match.start()]
+            found.add(term.id)
+            if links:
+                links[-1].tail = text[at : match.start()]
             else:
                 before = text[: match.start()]
-            button = Element("button", {"class": "term", "popovertarget": f"term-{term.id}"})
-            button.text = match[0]
-            buttons.append(button)
+            link = Element("a", {"class": "term", "href": f"{address}#{term.id}"})
+            link.text = match[0]
+            links.append(link)
             at = match.end()
-        if not buttons:
+        if not links:
             return None
-        buttons[-1].tail = text[at:]
-        return before, buttons
+        links[-1].tail = text[at:]
+        return before, links
 
 
 def _open(parent: Element) -> Iterator[Element]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from .articles import Article
 from .crosslinks import find_image
 from .settings import Locale
 from .site import Site, Source
+from .topics import Topic
 from .typography import words
 
 IMAGE_SIZE = (1200, 630)  # of the default card; Source: pages O4
@@ -41,7 +43,7 @@ def head_for(site: Site, article: Article) -> Head:
         if alternate.article is not None
     )
     return Head(
-        title=_title(article),
+        title=_branded(article.meta.seo_title or article.title, article.locale),
         description=_description(article),
         canonical=site.url_for(article),
         default=site.url_for(site.default(article)),
@@ -51,9 +53,44 @@ def head_for(site: Site, article: Article) -> Head:
     )
 
 
-def _title(article: Article) -> str:
+def head_of_topic(site: Site, topic: Topic) -> Head:
+    """The head of a topic's page; its source is the default locale's, else the first."""
+    written = [(locale, site.address(each.url)) for locale, each in site.versions(topic) if each]
+    locale, own = topic.locale, site.address(topic.url)
+    default = dict(written).get(site.settings.default, written[0][1])
+    text = topic.text or locale.site_description
+    page = {
+        "@type": "CollectionPage",
+        "@id": f"{own}#page",
+        "name": topic.name,
+        "url": own,
+        "description": text,
+        "inLanguage": locale.tag,
+        "publisher": {"@id": f"{_home(site, locale)}#publisher"},
+        **_linked(written, default, locale, "page"),
+    }
+    return Head(
+        title=_branded(topic.name, locale),
+        description=text,
+        canonical=own,
+        default=default,
+        alternates=tuple((locale.tag, url) for locale, url in written),
+        properties=(
+            ("og:type", "website"),
+            ("og:title", topic.name),
+            ("og:description", text),
+            *_placed(own, locale, [each for each, _ in written]),
+            *_default_image(site, topic.name),
+        ),
+        graph=_script_safe(
+            _nodes(_publisher(site, locale), page, _breadcrumbs(site, locale, topic.name, own))
+        ),
+    )
+
+
+def _branded(title: str, locale: Locale) -> str:
     """The page's own words first, the site's name last, once."""
-    title, brand = article.meta.seo_title or article.title, article.locale.site_name
+    brand = locale.site_name
     return title if brand in title else f"{title} – {brand}"
 
 
@@ -85,16 +122,12 @@ def _properties(
         ("og:type", "article" if article.is_article else "website"),
         ("og:title", meta.og_title or article.title),
         ("og:description", meta.og_description or _description(article)),
-        ("og:url", site.url_for(article)),
-        ("og:site_name", locale.site_name),
-        ("og:locale", locale.og),
-        *(("og:locale:alternate", each.og) for each in locales if each != locale),
-        ("og:image", image),
+        *_placed(site.url_for(article), locale, locales),
     ]
     if is_default:
-        width, height = IMAGE_SIZE
-        found += [("og:image:width", str(width)), ("og:image:height", str(height))]
-    found.append(("og:image:alt", article.title))
+        found += _default_image(site, article.title)
+    else:
+        found += [("og:image", image), ("og:image:alt", article.title)]
     if meta.date and article.updated:
         found.append(("article:published_time", _iso(meta.date)))
         found.append(("article:modified_time", _iso(article.updated)))
@@ -104,26 +137,53 @@ def _properties(
     return tuple(found)
 
 
+def _placed(url: str, locale: Locale, locales: Iterable[Locale]) -> list[tuple[str, str]]:
+    """Where a page stands and in which languages."""
+    return [
+        ("og:url", url),
+        ("og:site_name", locale.site_name),
+        ("og:locale", locale.og),
+        *(("og:locale:alternate", each.og) for each in locales if each != locale),
+    ]
+
+
+def _default_image(site: Site, alt: str) -> list[tuple[str, str]]:
+    width, height = IMAGE_SIZE
+    return [
+        ("og:image", site.settings.site_url + site.settings.image),
+        ("og:image:width", str(width)),
+        ("og:image:height", str(height)),
+        ("og:image:alt", alt),
+    ]
+
+
 def _home(site: Site, locale: Locale) -> str:
-    return site.settings.site_url + locale.prefix.lstrip("/")
+    return site.address(locale.prefix)
 
 
 def _graph(site: Site, article: Article) -> dict[str, Any]:
     """The structured data of a page. Source: https://schema.org/ and pages J1–J5."""
-    locale = article.locale
-    publisher = {
+    nodes = [
+        _publisher(site, article.locale),
+        _article_node(site, article) if article.is_article else _page(site, article),
+    ]
+    if not article.is_home:
+        url = site.url_for(article)
+        nodes.append(_breadcrumbs(site, article.locale, article.title, url))
+    return _nodes(*nodes)
+
+
+def _nodes(*nodes: dict[str, Any]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@graph": list(nodes)}
+
+
+def _publisher(site: Site, locale: Locale) -> dict[str, Any]:
+    return {
         "@type": "Organization",
         "@id": f"{_home(site, locale)}#publisher",
         "name": locale.site_name,
         "url": _home(site, locale),
     }
-    nodes = [
-        publisher,
-        _article_node(site, article) if article.is_article else _page(site, article),
-    ]
-    if not article.is_home:
-        nodes.append(_breadcrumbs(site, article))
-    return {"@context": "https://schema.org", "@graph": nodes}
 
 
 def _page(site: Site, article: Article) -> dict[str, Any]:
@@ -178,23 +238,32 @@ def _citations(sources: tuple[Source, ...]) -> dict[str, Any]:
 
 
 def _translations(site: Site, article: Article, fragment: str) -> dict[str, Any]:
-    """How a page and its translations belong together: the source lists them all."""
+    """How an article and its translations belong together."""
     members = [each.article for each in site.alternates(article) if each.article]
     source = site.corpus.source(article)
-    if len(members) < 2 or source not in members:
+    if source not in members:
         return {}
-
-    def node(member: Article) -> dict[str, Any]:
-        url = site.url_for(member)
-        return {"@id": f"{url}#{fragment}", "url": url, "inLanguage": member.locale.tag}
-
-    works = {"workTranslation": [node(member) for member in members if member is not source]}
-    return works if article is source else {"translationOfWork": {**node(source), **works}}
+    written = [(member.locale, site.url_for(member)) for member in members]
+    return _linked(written, site.url_for(source), article.locale, fragment)
 
 
-def _breadcrumbs(site: Site, article: Article) -> dict[str, Any]:
-    trail = [(article.locale.site_name, _home(site, article.locale))]
-    trail.append((article.title, site.url_for(article)))
+def _linked(
+    written: list[tuple[Locale, str]], source: str, own: Locale, fragment: str
+) -> dict[str, Any]:
+    """The source of a page lists its translations; they name it. Source: pages J3."""
+    if len(written) < 2:
+        return {}
+    nodes = {
+        url: {"@id": f"{url}#{fragment}", "url": url, "inLanguage": locale.tag}
+        for locale, url in written
+    }
+    works = {"workTranslation": [node for url, node in nodes.items() if url != source]}
+    is_source = dict(written)[own] == source
+    return works if is_source else {"translationOfWork": {**nodes[source], **works}}
+
+
+def _breadcrumbs(site: Site, locale: Locale, name: str, url: str) -> dict[str, Any]:
+    trail = [(locale.site_name, _home(site, locale)), (name, url)]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

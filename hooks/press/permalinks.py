@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .articles import Article, Corpus, canonical
 from .findings import Edit, Hit, Related, Severity, rule
 from .settings import Locale
+from .topics import is_topic_page, tags_url
 
 # Files that every build writes by itself.
 _TAKEN = frozenset({"/404.html", "/sitemap.xml", "/sitemap.xml.gz", "/robots.txt"})
@@ -23,7 +24,7 @@ def references_url(locale: Locale) -> str:
 
 
 # The pages of every locale that the build writes by itself.
-WRITTEN = (status_url, references_url)
+WRITTEN = (status_url, references_url, tags_url)
 
 
 def _place(url: str) -> str:
@@ -34,7 +35,8 @@ def _place(url: str) -> str:
 def blocked(corpus: Corpus, url: str) -> str:
     """Which file of the build stands at an address, or where its folder would have to be."""
     settings = corpus.settings
-    if any(url == address(locale) for address in WRITTEN for locale in settings.locales):
+    own = any(url == address(locale) for address in WRITTEN for locale in settings.locales)
+    if own or is_topic_page(corpus, url):
         return f"{url} is written by every build"
     parts = url.strip("/").split("/")
     for count in range(1, len(parts) + 1):

@@ -34,15 +34,20 @@ class Locale:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole site: where it lies, where it is served, its locales (the default one first)."""
+    """The whole site: where it lies, where it is served, its locales (the default one first).
+
+    `topics` holds, by category and locale, a name and a sentence; `lead` is the permalink, in any
+    language, of the article that front pages open with.
+    """
 
     root: Path
     docs: Path
     theme: Path | None
     site_url: str
     locales: tuple[Locale, ...]
-    topics: Mapping[str, Mapping[str, str]]
+    topics: Mapping[str, Mapping[str, tuple[str, str]]]
     image: str
+    lead: str = ""
     exclude: tuple[str, ...] = ()
 
     @classmethod
@@ -66,6 +71,7 @@ class Settings:
             locales=_locales(config, _mapping(press.get("locales") or {}, "extra.press.locales")),
             topics=_topics(press.get("topics") or {}),
             image=str(press.get("image") or ""),
+            lead=str(press.get("lead") or ""),
             exclude=tuple(str(config.get("exclude_docs") or "").splitlines()),
         )
 
@@ -85,7 +91,11 @@ class Settings:
 
     def topic(self, name: str, locale: Locale) -> str:
         """A category's name in a language; one that was given no name shows as written."""
-        return self.topics.get(name, {}).get(locale.code, name)
+        return self.topics.get(name, {}).get(locale.code, (name, ""))[0] or name
+
+    def topic_text(self, name: str, locale: Locale) -> str:
+        """What a category is about, in a language; empty where nobody wrote it."""
+        return self.topics.get(name, {}).get(locale.code, ("", ""))[1]
 
 
 def _mapping(value: object, key: str) -> Mapping[str, Any]:
@@ -147,9 +157,20 @@ def _locale(
     )
 
 
-def _topics(value: object) -> dict[str, dict[str, str]]:
+def _topics(value: object) -> dict[str, dict[str, tuple[str, str]]]:
     topics = {}
     for name, names in _mapping(value, "extra.press.topics").items():
-        names = _mapping(names, f"extra.press.topics.{name}")
-        topics[str(name)] = {str(code): str(text) for code, text in names.items()}
+        key = f"extra.press.topics.{name}"
+        names = _mapping(names, key)
+        topics[str(name)] = {
+            str(code): _topic(each, f"{key}.{code}") for code, each in names.items()
+        }
     return topics
+
+
+def _topic(value: object, key: str) -> tuple[str, str]:
+    """A name alone, or a name and a sentence."""
+    if isinstance(value, str):
+        return value, ""
+    both = _mapping(value, key)
+    return str(both.get("name") or ""), str(both.get("text") or "")

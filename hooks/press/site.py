@@ -16,6 +16,7 @@ from .references.citations import entry_of, is_outbound
 from .references.health import REACHED, Verdict
 from .references.ledger import Copy
 from .settings import Locale, Settings
+from .topics import Tag, Topic, newest, tags_of, topics_of
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
 from .translations.sync import Syncs
@@ -40,14 +41,6 @@ class Alternate:
 
     locale: Locale
     article: Article | None
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A topic as a front page shows it: its name and its articles, the newest first."""
-
-    name: str
-    articles: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +122,18 @@ class Site:
         """The terms that are defined in a language."""
         return self._glossaries[locale.code]
 
+    def glossary_page(self, locale: Locale) -> Article | None:
+        """The page of a locale that lists the terms."""
+        return self._glossary_pages.get(locale.code)
+
+    @functools.cached_property
+    def _glossary_pages(self) -> dict[str, Article]:
+        return {
+            article.locale.code: article
+            for article in reversed(self.corpus.published)
+            if any(block.label == "glossary" for block in article.document.blocks)
+        }
+
     @functools.cached_property
     def _glossaries(self) -> dict[str, Glossary]:
         return {each.code: Glossary(self.termbase, each) for each in self.settings.locales}
@@ -161,7 +166,11 @@ class Site:
 
     def url_for(self, article: Article) -> str:
         """The absolute, percent-encoded address of an article."""
-        return self.settings.site_url + encoded(article.url.lstrip("/"))
+        return self.address(article.url)
+
+    def address(self, url: str) -> str:
+        """The absolute, percent-encoded address of a decoded one below the site."""
+        return self.settings.site_url + encoded(url.lstrip("/"))
 
     def alternates(self, article: Article) -> tuple[Alternate, ...]:
         """Every language of the site with the article's version in it, in the site's order."""
@@ -187,18 +196,29 @@ class Site:
         return [self.settings.topic(name, article.locale) for name in article.meta.categories]
 
     def topics(self, locale: Locale) -> tuple[Topic, ...]:
-        """The articles of a locale by their first category, topics in the order of mkdocs.yml."""
-        known = {name: index for index, name in enumerate(self.settings.topics)}
-        found: dict[str, list[Article]] = {}
-        for article in self.corpus.published:
-            if article.locale == locale and article.is_article:
-                name = next(iter(article.meta.categories), "")
-                found.setdefault(name, []).append(article)
-        ordered = sorted(found, key=lambda name: (known.get(name, len(known)), name))
+        """The topics of a locale, each a page."""
+        return self._topics[locale.code]
+
+    @functools.cached_property
+    def _topics(self) -> dict[str, tuple[Topic, ...]]:
+        return {each.code: topics_of(self.corpus, each) for each in self.settings.locales}
+
+    def versions(self, topic: Topic) -> tuple[tuple[Locale, Topic | None], ...]:
+        """Every language of the site with the topic's page in it."""
         return tuple(
-            Topic(self.settings.topic(name, locale), tuple(sorted(found[name], key=_newest)))
-            for name in ordered
+            (locale, next((each for each in self.topics(locale) if each.slug == topic.slug), None))
+            for locale in self.settings.locales
         )
+
+    def tags(self, locale: Locale) -> tuple[Tag, ...]:
+        """The tags of a locale."""
+        return tags_of(self.corpus, locale)
+
+    def lead(self, locale: Locale) -> Article | None:
+        """The article that the front page of a locale opens with: the chosen, else the newest."""
+        chosen = self.corpus.find(self.settings.lead) if self.settings.lead else None
+        own = self.corpus.in_locale(chosen, locale) if chosen else None
+        return own or next(iter(newest(self.corpus, locale)), None)
 
     def minutes(self, article: Article) -> int:
         """How long an article takes to read."""
@@ -267,7 +287,3 @@ class Site:
 
 def _day(moment: str) -> str:
     return moment[: len("2026-11-24")]
-
-
-def _newest(article: Article) -> tuple[float, str]:
-    return -(article.meta.date.timestamp() if article.meta.date else 0), article.url

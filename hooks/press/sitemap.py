@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from xml.etree import ElementTree
 
-from .head import head_for
+from .head import head_for, head_of_topic
 from .site import Site
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -20,13 +20,17 @@ def sitemap(site: Site) -> bytes:
     ElementTree.register_namespace("", _SITEMAP)
     ElementTree.register_namespace("xhtml", _XHTML)
     root = ElementTree.Element(f"{{{_SITEMAP}}}urlset")
-    for article in sorted(site.corpus.published, key=lambda each: each.url):
-        head = head_for(site, article)
+    pages = [(head_for(site, article), article.updated) for article in site.corpus.published]
+    for locale in site.settings.locales:
+        for topic in site.topics(locale):
+            updated = max(article.updated for article in topic.articles if article.updated)
+            pages.append((head_of_topic(site, topic), updated))
+    for head, updated in sorted(pages, key=lambda page: page[0].canonical):
         entry = ElementTree.SubElement(root, f"{{{_SITEMAP}}}url")
         ElementTree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = head.canonical
-        if article.updated:
+        if updated:
             modified = ElementTree.SubElement(entry, f"{{{_SITEMAP}}}lastmod")
-            modified.text = article.updated.isoformat()
+            modified.text = updated.isoformat()
         for tag, url in (*head.alternates, ("x-default", head.default)):
             ElementTree.SubElement(
                 entry, f"{{{_XHTML}}}link", rel="alternate", hreflang=tag, href=url

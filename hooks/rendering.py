@@ -1,0 +1,125 @@
+"""What an article's page is rendered with: its words and dates, and the blocks that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from babel import Locale as Cldr
+from babel.dates import format_date, format_skeleton
+from jinja2 import Environment
+
+from press.articles import Article, encoded
+from press.charts import Drawings, Words
+from press.charts.block import read_chart
+from press.charts.table import KINDS
+from press.crosslinks import relative
+from press.explorable import Drawn, read_explorable
+from press.references.ledger import Entry
+from press.settings import Locale
+from press.site import Site
+from press.translations.terms import Term
+
+_NOTHING = "<!-- -->"
+
+
+@dataclass
+class Rendering:
+    """The pages of a build, one after the other; `article` is the one in hand."""
+
+    site: Site
+    env: Environment
+    drawings: Drawings
+    article: Article | None = None
+    defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+
+    @property
+    def fences(self) -> list[dict[str, Any]]:
+        """The fenced blocks of ours, as pymdownx.superfences wants them."""
+        blocks = {"chart": self._chart, "glossary": self._glossary, "explorable": self._explorable}
+        return [{"name": name, "class": name, "format": block} for name, block in blocks.items()]
+
+    def word(self, locale: Locale, key: str) -> str:
+        """A word of the interface in a language."""
+        strings = self.env.get_template(f"strings/{locale.code}.html").module
+        return str(strings.t(key))  # type: ignore[attr-defined] # the macro that every file defines
+
+    def _chart(self, source: str, *_: Any, **__: Any) -> str:
+        """The figure of a chart block; nothing where a rule says why it cannot be drawn."""
+        article, site = self.article, self.site
+        chart, _problem, _line = read_chart(source)
+        table = site.tables.by_name.get(chart.data) if chart else None
+        if article is None or chart is None or table is None:
+            return _NOTHING
+        times = site.units.times(table.unit, article.locale.code)
+        words = Words(article.locale.dates, lambda key: self.word(article.locale, key), times)
+        rows = chart.rows(table)
+        known = site.references.by_id
+        sources = dict.fromkeys(row.source for row in rows if row.source in known)
+        return self.env.get_template("partials/chart.html").render(
+            svg=self.drawings.svg(chart, table, words),
+            chart=chart,
+            rows=rows,
+            kinds=sorted({row.kind for row in rows}, key=KINDS.index),
+            unit=site.units.name(table.unit, article.locale.code),
+            sources={source: known[source].value for source in sources},
+            works=_by_publisher(known[source].value for source in sources),
+            words=words,
+            t=words.word,
+            file=encoded(relative(article.url, f"/data/{table.name}")),
+        )
+
+    def _glossary(self, source: str, *_: Any, **__: Any) -> str:
+        """The list of all terms, each in every language, that of the page first."""
+        article, site = self.article, self.site
+        if article is None:
+            return _NOTHING
+        others = (locale for locale in site.settings.locales if locale != article.locale)
+        return self.env.get_template("partials/glossary.html").render(
+            glossary=site.glossary(article.locale), locales=[article.locale, *others]
+        )
+
+    def _explorable(self, source: str, *_: Any, **__: Any) -> str:
+        """The figure that readers move, drawn for its defaults; nothing where a rule says why."""
+        article = self.article
+        explorable, _problem = read_explorable(source)
+        if article is None or explorable is None:
+            return _NOTHING
+        locale = article.locale
+        return self.env.get_template("partials/explorable.html").render(
+            explorable=explorable, drawn=Drawn(locale.code), t=lambda key: self.word(locale, key)
+        )
+
+
+def _by_publisher(works: Iterable[Entry]) -> list[Entry]:
+    """One work of each publisher, the first; the table of the figures leads to each."""
+    return list({work.publisher: work for work in reversed(list(works))}.values())[::-1]
+
+
+def long_date(day: date | str, locale: Locale) -> str:
+    """A date in the words of a language; in ISO form it may lack its day and its month.
+
+    What is no date stays as it was written.
+    """
+    cldr = _cldr(locale)
+    if not isinstance(day, str):
+        return format_date(day, format="long", locale=cldr)
+    try:
+        moment = date.fromisoformat(f"{day}-01-01"[: len("2026-11-24")])
+    except ValueError:
+        return day
+    skeleton = {len("2026"): "y", len("2026-11"): "yMMMM"}.get(len(day))
+    if skeleton:
+        return format_skeleton(skeleton, moment, locale=cldr)
+    return format_date(moment, format="long", locale=cldr)
+
+
+def language_in(locale: Locale, code: str) -> str:
+    """The name of a language in the words of another."""
+    return _cldr(locale).languages.get(code.split("-")[0]) or code
+
+
+def _cldr(locale: Locale) -> Cldr:
+    return Cldr.parse(locale.dates, sep="_")
