@@ -23,15 +23,15 @@ from press.articles import encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
 from press.charts import Drawings
-from press.crosslinks import relative
 from press.findings import Finding, Severity, as_text, count
-from press.head import head_for
+from press.head import head_for, head_of_topic
 from press.permalinks import blocked, redirects, references_url, status_url
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
-from press.typography import join_lines
-from rendering import Rendering, language_in, long_date
+from press.topics import tags_url
+from press.typography import break_headings, join_lines
+from rendering import Rendering
 
 _LOG = get_plugin_logger("press")
 
@@ -178,20 +178,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Take out the line breaks that a browser would show as spaces between Han and kana."""
-    return join_lines(html)
+    """Set the lines of the text: none ends in a space between Han, headings break by phrase."""
+    article = _RUN.pages.article
+    joined = join_lines(html).replace("<pre>", '<pre tabindex="0">')
+    return break_headings(joined, article.locale.code) if article else joined
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Give templates dates and language names in the words of their language."""
-    env.filters["long_date"] = long_date
-    env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
-    env.filters["language_in"] = lambda code, locale: language_in(locale, code)
-    env.globals["site"] = _RUN.site
-    env.globals["status_url"] = status_url
-    env.globals["references_url"] = references_url
-    env.trim_blocks = env.lstrip_blocks = True
-    _RUN.pages.env = env
+    """Give templates what they need of the site."""
+    _RUN.pages.equip(env)
     return env
 
 
@@ -203,7 +198,11 @@ def on_page_context(
     article = site.corpus.by_src.get(page.file.src_uri)
     if article is not None:
         context["article"] = article
-        context["locale"] = article.locale
+        context["locale"], context["url"] = article.locale, article.url
+        context["versions"] = [
+            (each.locale, each.article.url if each.article else None)
+            for each in site.alternates(article)
+        ]
         context["head"] = head_for(site, article)
     return context
 
@@ -219,8 +218,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     (folder / "sitemap.xml.gz").write_bytes(compressed(listed))
     (folder / "robots.txt").write_text(robots(site), encoding="utf-8")
     _write_page(folder / "404.html", "404.html", base=encoded(site.settings.base_path))
-    _write_everywhere(folder, "status", status_url)
-    _write_everywhere(folder, "references", references_url, works=Bibliography(site).by_publisher)
+    _write_everywhere(config, "status", status_url)
+    _write_everywhere(config, "tags", tags_url)
+    _write_everywhere(config, "references", references_url, works=Bibliography(site).by_publisher)
+    _write_topics(config)
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
@@ -229,13 +230,23 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def _write_everywhere(
-    folder: Path, name: str, address: Callable[[Locale], str], **context: Any
+    config: MkDocsConfig, template: str, address: Callable[[Locale], str], **context: Any
 ) -> None:
-    """Write a page of the build's own in every locale; `name` is its template and its title."""
-    for locale in _RUN.site.settings.locales:
-        url = address(locale)
-        facts = {"name": name, "locale": locale, "url": url, "address": address, **context}
-        _write_page(folder / page_file(url), f"{name}.html", **facts)
+    """Write a page of the build's own in every locale."""
+    versions = [(locale, address(locale)) for locale in _RUN.site.settings.locales]
+    for locale, url in versions:
+        facts = {"locale": locale, "url": url, "versions": versions, "config": config, **context}
+        _write_page(Path(config.site_dir, page_file(url)), f"{template}.html", **facts)
+
+
+def _write_topics(config: MkDocsConfig) -> None:
+    """Write the page of every topic in every locale."""
+    site = _RUN.site
+    for topic in (each for locale in site.settings.locales for each in site.topics(locale)):
+        facts = {"locale": topic.locale, "url": topic.url, "config": config, "topic": topic}
+        versions = [(locale, each and each.url) for locale, each in site.versions(topic)]
+        path = Path(config.site_dir, page_file(topic.url))
+        _write_page(path, "topic.html", versions=versions, head=head_of_topic(site, topic), **facts)
 
 
 def _write_page(path: Path, template: str, **context: Any) -> None:

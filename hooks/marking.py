@@ -35,6 +35,7 @@ class Marking(Extension):
         register(_TermMarker(md, rendering), "press_terms", 2)
         register(writer, "press_addresses", -1)
         register(_PassageMarker(md, rendering), "press_passages", -2)
+        register(_Framer(md, rendering), "press_frames", -3)
 
 
 class _Step(Treeprocessor):
@@ -86,6 +87,24 @@ class _PassageMarker(_Step):
         words = self.rendering.word(locale, "stale")
         words = words.replace("#language", language_in(locale, source.locale.code))
         link.text = words.replace("#date", long_date(day, locale))
+
+
+class _Framer(_Step):
+    """Lets a table that is wider than the page scroll by itself, also by keyboard.
+
+    Source: pages W9
+    """
+
+    def mark(self, root: Element, article: Article) -> None:
+        name = self.rendering.word(article.locale, "table")
+        parents = {child: parent for parent in root.iter() for child in parent}
+        for number, table in enumerate(list(root.iter("table")), start=1):
+            frame = Element("div", {"class": "frame", "tabindex": "0", "role": "region"})
+            frame.set("aria-label", name.replace("#", str(number)))
+            frame.tail, table.tail = table.tail, None
+            parent = parents[table]
+            parent[list(parent).index(table)] = frame
+            frame.append(table)
 
 
 class _CitationMarker(_Step):

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 from babel import Locale as Cldr
 from babel.dates import format_date, format_skeleton
 from jinja2 import Environment
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from press.articles import Article, encoded
 from press.charts import Drawings, Words
-from press.charts.block import read_chart
+from press.charts.block import Chart, charts_of, read_chart
 from press.charts.table import KINDS
 from press.crosslinks import relative
 from press.explorable import Drawn, read_explorable
+from press.permalinks import references_url, status_url
 from press.references.ledger import Entry
 from press.settings import Locale
 from press.site import Site
-from press.translations.terms import Term
+from press.topics import tags_url
+from press.typography import phrases
 
 _NOTHING = "<!-- -->"
 
@@ -33,7 +38,25 @@ class Rendering:
     env: Environment
     drawings: Drawings
     article: Article | None = None
-    defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+
+    def equip(self, env: Environment) -> None:
+        """Give templates the site, and dates, names and addresses in the words of their page."""
+        env.trim_blocks = env.lstrip_blocks = True
+        env.filters["long_date"] = long_date
+        env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
+        env.filters["language_in"] = lambda code, locale: language_in(locale, code)
+        env.filters["phrases"] = lambda text, locale: "<wbr>".join(
+            escape(each) for each in phrases(text, locale.code)
+        )
+        env.filters["css"], env.filters["js"] = cssmin, jsmin
+        env.globals.update(
+            site=self.site,
+            lead_chart=self.lead_chart,
+            status_url=status_url,
+            references_url=references_url,
+            tags_url=tags_url,
+        )
+        self.env = env
 
     @property
     def fences(self) -> list[dict[str, Any]]:
@@ -46,15 +69,27 @@ class Rendering:
         strings = self.env.get_template(f"strings/{locale.code}.html").module
         return str(strings.t(key))  # type: ignore[attr-defined] # the macro that every file defines
 
+    def lead_chart(self, article: Article, url: str) -> str:
+        """The figure of an article's first chart for a page at `url`; nothing where it has none."""
+        charts = (placed.chart for placed in charts_of(article) if placed.chart)
+        first = next(charts, None)
+        return self._figure(first, article.locale, url) if first else ""
+
     def _chart(self, source: str, *_: Any, **__: Any) -> str:
         """The figure of a chart block; nothing where a rule says why it cannot be drawn."""
-        article, site = self.article, self.site
         chart, _problem, _line = read_chart(source)
-        table = site.tables.by_name.get(chart.data) if chart else None
-        if article is None or chart is None or table is None:
+        if self.article is None or chart is None:
             return _NOTHING
-        times = site.units.times(table.unit, article.locale.code)
-        words = Words(article.locale.dates, lambda key: self.word(article.locale, key), times)
+        return self._figure(chart, self.article.locale, self.article.url)
+
+    def _figure(self, chart: Chart, locale: Locale, url: str) -> str:
+        """A chart with what stands below it."""
+        site = self.site
+        table = site.tables.by_name.get(chart.data)
+        if table is None:
+            return _NOTHING
+        times = site.units.times(table.unit, locale.code)
+        words = Words(locale.dates, lambda key: self.word(locale, key), times)
         rows = chart.rows(table)
         known = site.references.by_id
         sources = dict.fromkeys(row.source for row in rows if row.source in known)
@@ -63,12 +98,12 @@ class Rendering:
             chart=chart,
             rows=rows,
             kinds=sorted({row.kind for row in rows}, key=KINDS.index),
-            unit=site.units.name(table.unit, article.locale.code),
+            unit=site.units.name(table.unit, locale.code),
             sources={source: known[source].value for source in sources},
             works=_by_publisher(known[source].value for source in sources),
             words=words,
             t=words.word,
-            file=encoded(relative(article.url, f"/data/{table.name}")),
+            file=encoded(relative(url, f"/data/{table.name}")),
         )
 
     def _glossary(self, source: str, *_: Any, **__: Any) -> str:

@@ -16,7 +16,7 @@ from .references.citations import entry_of, is_outbound
 from .references.health import REACHED, Verdict
 from .references.ledger import Copy
 from .settings import Locale, Settings
-from .topics import Tag, Topic, newest, tags_of, topics_of
+from .topics import Tag, Topic, newest, slug, tags_of, topics_of
 from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
 from .translations.sync import Syncs
@@ -142,9 +142,11 @@ class Site:
         """The style sheets that an article needs besides those of every page."""
         labels = {block.label for block in article.document.blocks}
         wanted = {
+            "article": not article.is_home,
+            "listing": article.is_home,
             "sources": article.is_article,
             "terms": article.is_article or "glossary" in labels,
-            "chart": "chart" in labels,
+            "chart": "chart" in labels or article.is_home,
             "explorable": "explorable" in labels,
         }
         return tuple(f"assets/{name}.css" for name, is_wanted in wanted.items() if is_wanted)
@@ -210,9 +212,33 @@ class Site:
             for locale in self.settings.locales
         )
 
+    def listed(self, topic: Topic) -> tuple[Article, ...]:
+        """What a front page lists of a topic: the articles that name it first, without the lead."""
+        lead = self.lead(topic.locale)
+        return tuple(
+            article
+            for article in topic.articles
+            if slug(article.meta.categories[0]) == topic.slug and article is not lead
+        )
+
+    def topics_of(self, article: Article) -> list[Topic]:
+        """The topics of an article, its section first."""
+        known = {topic.slug: topic for topic in self.topics(article.locale)}
+        found = (known.get(slug(name)) for name in article.meta.categories)
+        return [topic for topic in found if topic is not None]
+
+    def tags_of(self, article: Article) -> list[Tag]:
+        """The tags of an article, as it names them."""
+        known = {tag.name: tag for tag in self.tags(article.locale)}
+        return [known[name] for name in article.meta.tags if name in known]
+
     def tags(self, locale: Locale) -> tuple[Tag, ...]:
         """The tags of a locale."""
-        return tags_of(self.corpus, locale)
+        return self._tags[locale.code]
+
+    @functools.cached_property
+    def _tags(self) -> dict[str, tuple[Tag, ...]]:
+        return {each.code: tags_of(self.corpus, each) for each in self.settings.locales}
 
     def lead(self, locale: Locale) -> Article | None:
         """The article that the front page of a locale opens with: the chosen, else the newest."""

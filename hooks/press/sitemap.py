@@ -25,12 +25,12 @@ def sitemap(site: Site) -> bytes:
         for topic in site.topics(locale):
             updated = max(article.updated for article in topic.articles if article.updated)
             pages.append((head_of_topic(site, topic), updated))
-    for head, updated in sorted(pages, key=lambda page: page[0].canonical):
+    for head, changed in sorted(pages, key=lambda page: page[0].canonical):
         entry = ElementTree.SubElement(root, f"{{{_SITEMAP}}}url")
         ElementTree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = head.canonical
-        if updated:
+        if changed:
             modified = ElementTree.SubElement(entry, f"{{{_SITEMAP}}}lastmod")
-            modified.text = updated.isoformat()
+            modified.text = changed.isoformat()
         for tag, url in (*head.alternates, ("x-default", head.default)):
             ElementTree.SubElement(
                 entry, f"{{{_XHTML}}}link", rel="alternate", hreflang=tag, href=url

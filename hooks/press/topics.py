@@ -70,10 +70,10 @@ def topics_of(corpus: Corpus, locale: Locale) -> tuple[Topic, ...]:
     names: dict[str, str] = {}
     found: dict[str, list[Article]] = {}
     for article in newest(corpus, locale):
-        for name in dict.fromkeys(article.meta.categories):
-            if part := slug(name):
-                names.setdefault(part, name)
-                found.setdefault(part, []).append(article)
+        own = {slug(name): name for name in article.meta.categories if slug(name)}
+        for part, name in own.items():
+            names.setdefault(part, name)
+            found.setdefault(part, []).append(article)
     ordered = sorted(found, key=lambda part: (known.get(part, len(known)), part))
     return tuple(
         Topic(
@@ -81,7 +81,7 @@ def topics_of(corpus: Corpus, locale: Locale) -> tuple[Topic, ...]:
             locale,
             settings.topic(names[part], locale),
             settings.topic_text(names[part], locale),
-            tuple(dict.fromkeys(found[part])),
+            tuple(found[part]),
         )
         for part in ordered
     )

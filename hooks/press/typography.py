@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
 import re
 import unicodedata
+from html import unescape
+
+import budoux
 
 # East Asian wide characters, without Hangul: Korean puts spaces between words.
 _WIDE = (
@@ -56,6 +61,46 @@ def join_lines(html: str) -> str:
         for index, part in enumerate(parts)
         if index % 3 != 2
     )
+
+
+def phrases(text: str, language: str) -> list[str]:
+    """A title in parts between which a line may end: Japanese by phrase, any other in one.
+
+    Chinese stays whole: the model cuts its words in two.
+    Source: https://github.com/google/budoux; pages section 3
+    """
+    return _phrase_parser().parse(text) if language == "ja" and text else [text]
+
+
+_HEADING = re.compile(r"(<(h[1-3])\b[^>]*>)(.*?)(</\2>)", re.DOTALL)
+_PIECE = re.compile(r"<[^>]*>|&[#\w]+;|.", re.DOTALL)
+
+
+def break_headings(html: str, language: str) -> str:
+    """Let the lines of Japanese headings end between phrases, at a `wbr`."""
+    if language != "ja":
+        return html
+    return _HEADING.sub(lambda match: match[1] + _with_breaks(match[3]) + match[4], html)
+
+
+def _with_breaks(html: str) -> str:
+    """Put a `wbr` behind every phrase but the last, whatever elements it runs through."""
+    pieces = _PIECE.findall(html)
+    text = "".join(unescape(piece) for piece in pieces if not piece.startswith("<"))
+    ends = set(itertools.accumulate(map(len, phrases(text, "ja"))))
+    at, written = 0, []
+    for piece in pieces:
+        written.append(piece)
+        if not piece.startswith("<"):
+            at += len(unescape(piece))
+            if at in ends and at < len(text):
+                written.append("<wbr>")
+    return "".join(written)
+
+
+@functools.cache
+def _phrase_parser() -> budoux.Parser:
+    return budoux.load_default_japanese_parser()
 
 
 def words(text: str) -> int:
