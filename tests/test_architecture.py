@@ -60,7 +60,7 @@ def test_imports_go_downwards(path):
         parts = module.split(".")
         if parts[0] == "press" and len(parts) > 1:
             other = parts[1]
-        elif parts[0] in ("translate", "cite", "probing", "asking"):
+        elif parts[0] in ("translate", "cite", "probing", "asking", "rendering", "marking"):
             other = parts[0]
         else:
             continue
