@@ -55,6 +55,7 @@ def test_the_address_of_the_site(given, url, base):
         ({"extra": {"press": "x"}}, "extra.press must be a mapping, not 'x'"),
         ({"extra": {"press": {"locales": {"ko": {}}}}}, "no language 'ko' is built"),
         ({"extra": {"press": {"topics": {"Power": "x"}}}}, "extra.press.topics.Power must be"),
+        ({"extra": {"press": {"topics": {"A": {"zh": 3}}}}}, "extra.press.topics.A.zh must be"),
     ],
 )
 def test_a_setting_that_cannot_be_used(config, message):
@@ -71,3 +72,12 @@ def test_a_topic_without_a_name_shows_as_written():
     assert settings.topic("Power", zh) == "电力"
     assert settings.topic("Water", zh) == "Water"
     assert settings.topic("Power", settings.locale("en")) == "Power"
+
+
+def test_a_topic_may_have_a_sentence():
+    topics = {"Power": {"zh": {"name": "电力", "text": "一句话。"}, "ja": {"text": "一文。"}}}
+    settings = read(extra={"press": {"topics": topics}})
+    zh, ja = settings.locale("zh"), settings.locale("ja")
+    assert (settings.topic("Power", zh), settings.topic_text("Power", zh)) == ("电力", "一句话。")
+    assert (settings.topic("Power", ja), settings.topic_text("Power", ja)) == ("Power", "一文。")
+    assert settings.topic_text("Power", settings.locale("en")) == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from press.typography import join_lines, reading_minutes, width, words
+from press.typography import break_headings, join_lines, phrases, reading_minutes, width, words
 
 
 @pytest.mark.parametrize(("text", "units"), [("abc", 1.5), ("数据", 2), ("GPU与", 2.5), ("", 0)])
@@ -66,3 +66,30 @@ def test_words():
 )
 def test_reading_minutes(text, language, minutes):
     assert reading_minutes(text, language) == minutes
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "parts"),
+    [
+        ("ja", "AIデータセンターの電力需要はどこまで伸びるのか", ["AIデータセンターの", "電力需要は", "どこまで", "伸びるのか"]),
+        ("zh", "人工智能数据中心", ["人工智能数据中心"]),
+        ("en", "Data centres", ["Data centres"]),
+        ("ja", "", [""]),
+    ],
+)  # fmt: skip
+def test_japanese_titles_have_phrases(language, text, parts):
+    assert phrases(text, language) == parts
+
+
+@pytest.mark.parametrize(
+    ("html", "broken"),
+    [
+        ("<h2 id=\"a\">急速に上昇している</h2>", "<h2 id=\"a\">急速に<wbr>上昇している</h2>"),
+        ("<h3><em>急速</em>に上昇</h3>", "<h3><em>急速</em>に<wbr>上昇</h3>"),
+        ("<h2>Q&amp;Aは急速に</h2>", "<h2>Q&amp;Aは<wbr>急速に</h2>"),
+        ("<p>急速に上昇している</p><h4>急速に上昇</h4>", "<p>急速に上昇している</p><h4>急速に上昇</h4>"),
+    ],
+)  # fmt: skip
+def test_japanese_headings_break_between_phrases(html, broken):
+    assert break_headings(html, "ja") == broken
+    assert break_headings(html, "zh") == html

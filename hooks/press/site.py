@@ -140,7 +140,8 @@ class Site:
 
     def sheets(self, article: Article) -> tuple[str, ...]:
         """The style sheets that an article needs besides those of every page."""
-        labels = {block.label for block in article.document.blocks}
+        blocks = article.document.blocks
+        labels = {block.label for block in blocks}
         wanted = {
             "article": not article.is_home,
             "listing": article.is_home,
@@ -148,6 +149,7 @@ class Site:
             "terms": article.is_article or "glossary" in labels,
             "chart": "chart" in labels or article.is_home,
             "explorable": "explorable" in labels,
+            "code": any(block.kind == "code" for block in blocks),
         }
         return tuple(f"assets/{name}.css" for name, is_wanted in wanted.items() if is_wanted)
 

@@ -67,10 +67,10 @@ def topics_of(corpus: Corpus, locale: Locale) -> tuple[Topic, ...]:
     """The topics that articles of a locale name, in the order of mkdocs.yml, then by name."""
     settings = corpus.settings
     known = {slug(name): index for index, name in enumerate(settings.topics)}
-    names: dict[str, str] = {}
+    names = {slug(name): name for name in settings.topics}
     found: dict[str, list[Article]] = {}
     for article in newest(corpus, locale):
-        own = {slug(name): name for name in article.meta.categories if slug(name)}
+        own = {slug(name): name for name in reversed(article.meta.categories) if slug(name)}
         for part, name in own.items():
             names.setdefault(part, name)
             found.setdefault(part, []).append(article)
