@@ -401,3 +401,43 @@ def test_the_page_for_what_is_missing_speaks_all_languages(real):
     assert [node.attributes["lang"] for node in tree.css("section")] == ["en", "zh-Hans", "ja"]
     assert values(tree, "section a", "href") == ["/repo/", "/repo/zh/", "/repo/ja/"]
     assert values(tree, "meta[name=robots]", "content") == ["noindex"]
+
+
+SPECIMEN = ROOT / "tests/sites/specimen"
+# What is there only while a reader or a stale translation makes it so.
+MADE = {"definition", "stale"}
+
+
+def classes(folder):
+    """Every class in the pages below a folder, apart from those of highlighted code."""
+    found = set()
+    for path in folder.rglob("*.html"):
+        tree = html(path)
+        for node in tree.css(".highlight *"):
+            node.attrs["class"] = ""
+        found |= {name for node in tree.css("[class]") for name in node.attributes["class"].split()}
+    return found
+
+
+@pytest.fixture(scope="module")
+def specimen(tmp_path_factory):
+    """The page of every block that an article may have, in three languages."""
+    run = built(SPECIMEN, tmp_path_factory.mktemp("specimen"))
+    assert run.code == 0, run.output
+    return run
+
+
+def test_no_page_has_a_class_that_the_specimen_lacks(real, specimen):
+    assert classes(real.site) - classes(specimen.site) <= MADE
+
+
+def test_every_rule_of_the_styles_is_for_something_on_the_specimen(specimen):
+    known = classes(specimen.site) | MADE
+    for sheet in (ROOT / "overrides/assets").glob("*.css"):
+        text = re.sub(
+            r"/\*.*?\*/|\"[^\"]*\"", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
+        selectors = " ".join(re.findall(r"([^{}]+)\{", text))
+        named = set(re.findall(r"\.([a-z][\w-]*)", selectors))
+        if sheet.name not in ("code.css", "search.css", "parallel.css"):  # tokens; made by scripts
+            assert named <= known, sheet.name
