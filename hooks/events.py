@@ -32,12 +32,22 @@ from press.built import Built, page_file
 from press.charts import Drawings, Words
 from press.charts.block import read_chart
 from press.charts.table import KINDS
+from press.citing import highwire
 from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
 from press.explorable import Drawn, read_explorable
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for
+from press.machine import machine_files
 from press.passages import set_ids
-from press.permalinks import blocked, redirects, references_url, status_url
+from press.permalinks import (
+    blocked,
+    companion_url,
+    feed_url,
+    llms_url,
+    redirects,
+    references_url,
+    status_url,
+)
 from press.references.ledger import Copy, Entry
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
@@ -62,6 +72,7 @@ class _Run:
     printed: set[str] = field(default_factory=set)
     drawings: Drawings | None = None
     defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)  # HTML of articles by `src`
 
     @property
     def loaded(self) -> Site:
@@ -193,7 +204,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Take out the line breaks that a browser would show as spaces between Han and kana."""
-    return join_lines(html)
+    content = join_lines(html)
+    if _RUN.article is not None and _RUN.article.is_article:
+        _RUN.contents[_RUN.article.src] = content  # for the feeds
+    return content
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -204,6 +218,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["site"] = _RUN.loaded
     env.globals["status_url"] = status_url
     env.globals["references_url"] = references_url
+    env.globals.update(feed_url=feed_url, llms_url=llms_url, companion_url=companion_url)
+    env.globals["highwire"] = highwire
     env.trim_blocks = env.lstrip_blocks = True
     _RUN.env = env
     return env
@@ -259,6 +275,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     _write_page(folder / "404.html", "404.html", base=encoded(site.settings.base_path))
     _write_everywhere(folder, "status", status_url)
     _write_everywhere(folder, "references", references_url, works=Bibliography(site).by_publisher)
+    for url, data in machine_files(site, _RUN.contents, _word):
+        path = folder / url.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
