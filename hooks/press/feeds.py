@@ -89,7 +89,9 @@ def _items(site: Site, locale: Locale, contents: Mapping[str, str]) -> Iterator[
             updated=article.updated,
             author=clean(meta.author or locale.site_name),
             summary=clean(meta.description.strip()),
-            topics=tuple(zip(meta.categories, site.sections(article), strict=True)),
+            topics=tuple(
+                zip(map(clean, meta.categories), map(clean, site.sections(article)), strict=True)
+            ),
             tags=tuple(dict.fromkeys(map(clean, meta.tags))),
             alternates=head.alternates,
             content=portable_html(contents.get(article.src, ""), head.canonical),

@@ -136,6 +136,8 @@ def _quoted(lines: list[_Line]) -> Iterator[_Line]:
             yield _Line(f"{indent}> **{title}**")
             yield _Line(f"{indent}>")
         inner = [_Line(each.text[len(indent) + 4 :], each.is_code) for each in lines[at + 1 : end]]
+        while inner and not inner[0].text.strip():
+            inner.pop(0)
         for line in _quoted(inner):
             yield _Line(f"{indent}> {line.text}".rstrip(), line.is_code)
         at = end

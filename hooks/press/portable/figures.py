@@ -70,8 +70,9 @@ def _explorable(article: Article, block: Block, word: Word) -> str:
     head = [word(f"margins.{name}") for name in ("year", "model", "owner")]
     model, owner = drawn.sums
     total = word("margins.sum").replace("#model", model).replace("#owner", owner)
-    below = f"{total} {word('margins.unit')}"
-    return "\n\n".join([_caption(explorable.caption, word), _table(head, rows, "lrr"), below])
+    return "\n\n".join(
+        [_caption(explorable.caption, word), word("margins.unit"), _table(head, rows, "lrr"), total]
+    )
 
 
 def _glossary(site: Site, article: Article, word: Word) -> str:
