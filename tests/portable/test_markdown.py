@@ -219,13 +219,13 @@ def test_the_glossary_is_a_list(markdown):
     terms = (
         "- id: llm\n"
         "  forms:\n"
-        "    en: {preferred: [language model], short: LLM, definition: It predicts *text*.}\n"
+        "    en: {preferred: [language model], short: LLM, definition: It predicts text.}\n"
         "    zh: {preferred: [语言模型], definition: 预测文本。}\n"
         "    ja: {preferred: [言語モデル], definition: 文を予測する。}\n"
     )
     files = {"data/terms.yml": terms}
     assert body_of(markdown("```glossary\n```\n", files=files)) == (
-        "- **language model (LLM)** / 语言模型 / 言語モデル: It predicts \\*text\\*."
+        "- **language model (LLM)** / 语言模型 / 言語モデル: It predicts text."
     )
     assert "- **语言模型** / language model (LLM) / 言語モデル：预测文本。" in markdown(
         "```glossary\n```\n", "zh", files=files
