@@ -10,7 +10,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from conftest import ROOT, built, cluster, page
 from press.built import Built
-from press.feeds import listed
 from press.markdown import read
 from test_feeds import A, alternates, dated
 from test_llms import sections
@@ -273,9 +272,21 @@ def test_markup_in_titles_stays_text_in_a_build(build_site):
     assert feed.findtext(f"{A}entry/{A}title") == shown
 
 
-def test_a_feed_that_lies_about_languages_is_found(site_from, tmp_path):
-    site = site_from(dated("a/"))
-    assert listed(site, site.settings.default)
-    told = {"https://example.org/a/": (("en", "https://example.org/a/"),), "": ()}
-    found = [f.message for f in site.check(built=Built(tmp_path, {}, {}, told)) if f.code == "L109"]
-    assert "the feed lists an address, which is no page" in found
+def test_a_feed_that_lies_about_languages_is_found(build_site, site_from):
+    files = {**cluster(""), **dated("a/")}
+    run, site = build_site(files), site_from(files)
+
+    def found():
+        findings = site.check(built=Built.load(run.site, site.corpus))
+        return [finding.message for finding in findings if finding.code == "L109"]
+
+    assert found() == []
+    feed = run.site / "zh/feed.xml"
+    text = feed.read_text(encoding="utf-8")
+    feed.write_text(text.replace("https://example.org/ja/a/", "https://example.org/ja/b/"), "utf-8")
+    (message,) = found()
+    assert message.startswith(
+        "the feed names en https://example.org/a/, ja https://example.org/ja/b/"
+    )
+    feed.write_text(text.replace("https://example.org/zh/a/", "https://example.org/zh/b/"), "utf-8")
+    assert found() == ["the feed lists https://example.org/zh/b/, which is no page"]

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from .articles import Article, canonical, encoded
 from .head import head_for
-from .permalinks import feed_url, served
+from .permalinks import feed_url, is_served
 from .portable import clean, portable_html
 from .settings import Locale
 from .site import Site
@@ -63,7 +63,11 @@ def _urn(path: str) -> str:
 
 def listed(site: Site, locale: Locale) -> list[Article]:
     """The newest articles of a language: dated pages, but no list of terms."""
-    found = [each for each in served(site.corpus) if each.locale == locale and _is_news(each)]
+    found = [
+        each
+        for each in site.corpus.articles
+        if each.locale == locale and _is_news(each) and is_served(site.corpus, each)
+    ]
     found.sort(key=lambda each: (-_moment(each.meta.date), each.url))
     return found[:MOST_ENTRIES]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .articles import Article
-from .permalinks import llms_url, served
+from .permalinks import is_served, llms_url
 from .portable import Word, escaped
 from .portable.figures import link
 from .portable.page import markdown_url
@@ -19,7 +19,8 @@ def llms_txt(site: Site, locale: Locale, word: Word) -> str:
     It covers the pages below its own path, and the most specific file applies.
     Source: https://llmstxt.org/ and https://llmstxt.org/changes.md (version 2); pages A1
     """
-    pages = {each.src: each for each in served(site.corpus) if each.locale == locale}
+    own = [each for each in site.corpus.articles if each.locale == locale]
+    pages = {each.src: each for each in own if is_served(site.corpus, each)}
     parts = [f"# {escaped(locale.site_name)}"]
     parts += [f"> {escaped(locale.site_description)}"] if locale.site_description.strip() else []
     parts.append(word("llms"))

@@ -9,7 +9,7 @@ from .articles import Article
 from .citing import entry_of_article
 from .feeds import atom, json_feed
 from .llms import llms_txt
-from .permalinks import companion_url, feed_url, llms_url, served
+from .permalinks import companion_url, feed_url, is_served, llms_url
 from .portable import markdown_page
 from .references.export import as_bibtex, as_csl
 from .settings import Locale
@@ -27,7 +27,7 @@ def machine_files(
         yield feed_url(locale, "xml"), atom(site, locale, contents)
         yield feed_url(locale, "json"), json_feed(site, locale, contents)
         yield llms_url(locale), llms_txt(site, locale, partial(word, locale)).encode()
-    for article in served(site.corpus):
+    for article in filter(partial(is_served, site.corpus), site.corpus.articles):
         for name, text in _companions(site, article, partial(word, article.locale)):
             yield companion_url(article.url, name), text.encode()
 

@@ -83,11 +83,11 @@ def _is_for_machines(corpus: Corpus, path: str) -> bool:
     )
 
 
-def served(corpus: Corpus) -> Iterator[Article]:
-    """The articles that become pages: those of no taken address."""
-    for article in corpus.published:
-        if corpus.by_url.get(article.url) is article and not blocked(corpus, article.url):
-            yield article
+def is_served(corpus: Corpus, article: Article) -> bool:
+    """Whether an article becomes a page: no second one at an address, and none at a taken one."""
+    is_first = corpus.by_url.get(article.url) is article
+    is_published = corpus.with_drafts or not article.is_draft
+    return is_first and is_published and not blocked(corpus, article.url)
 
 
 _FORM = "a permalink is a path like /zh/name/: no scheme, space, .., ? or #"
