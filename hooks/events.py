@@ -25,6 +25,7 @@ from press.built import Built, page_file
 from press.charts import Drawings
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for, head_of_topic
+from press.machine import machine_files
 from press.permalinks import blocked, redirects, references_url, status_url
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
@@ -45,6 +46,7 @@ class _Run:
     rendering: Rendering | None = None
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
+    contents: dict[str, str] = field(default_factory=dict)  # HTML of articles by `src`
 
     @property
     def pages(self) -> Rendering:
@@ -180,8 +182,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Set the lines of the text: none ends in a space between Han, headings break by phrase."""
     article = _RUN.pages.article
-    joined = join_lines(html).replace("<pre>", '<pre tabindex="0">')
-    return break_headings(joined, article.locale.code) if article else joined
+    content = join_lines(html).replace("<pre>", '<pre tabindex="0">')
+    if article is None:
+        return content
+    if article.is_article:
+        _RUN.contents[article.src] = content  # for the feeds
+    return break_headings(content, article.locale.code)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -222,6 +228,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     _write_everywhere(config, "tags", tags_url)
     _write_everywhere(config, "references", references_url, works=Bibliography(site).by_publisher)
     _write_topics(config)
+    for url, data in machine_files(site, _RUN.contents, _RUN.pages.word):
+        path = folder / url.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)

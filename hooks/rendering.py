@@ -18,9 +18,10 @@ from press.articles import Article, encoded
 from press.charts import Drawings, Words
 from press.charts.block import Chart, charts_of, read_chart
 from press.charts.table import KINDS
+from press.citing import highwire
 from press.crosslinks import relative
 from press.explorable import Drawn, read_explorable
-from press.permalinks import references_url, status_url
+from press.permalinks import companion_url, feed_url, llms_url, references_url, status_url
 from press.references.ledger import Entry
 from press.settings import Locale
 from press.site import Site
@@ -55,6 +56,10 @@ class Rendering:
             status_url=status_url,
             references_url=references_url,
             tags_url=tags_url,
+            feed_url=feed_url,
+            llms_url=llms_url,
+            companion_url=companion_url,
+            highwire=highwire,
         )
         self.env = env
 

@@ -161,7 +161,7 @@ from pathlib import Path
 from conftest import CONFIG
 from press.settings import Settings
 from press.site import Site
-import press.built, press.head, press.passages, press.sarif, press.scaffold, press.sitemap
+import press.built, press.head, press.machine, press.passages, press.sarif, press.scaffold, press.sitemap
 found = Site.load(Settings.read(CONFIG, Path({root!r}))).check()
 print(sum(finding.severity == "error" for finding in found), "errors")
 """

@@ -40,20 +40,32 @@ def test_topics_stand_in_the_order_of_the_settings_with_the_newest_article_first
     assert site.topics(site.settings.locale("ja")) == ()
 
 
-def test_a_front_page_lists_an_article_once_and_the_lead_above(site_from):
-    files = {f"zh/{name}.md": article(name, "old", '["Water", "Power"]') for name in "abc"}
-    files |= {"zh/d.md": article("d", "new", '["Power"]')}
-    for lead, listed in (
-        ("/zh/b/", ["a", "c"]),
-        ("", ["a", "b", "c"]),
-        ("/nowhere/", ["a", "b", "c"]),
-    ):
-        extra = {"press": {"lead": lead}}
-        site = site_from(files, extra=extra)
-        zh = site.settings.locale("zh")
-        assert site.lead(zh).title == ("b" if lead == "/zh/b/" else "d")
-        water = next(topic for topic in site.topics(zh) if topic.slug == "water")
-        assert [each.title for each in site.listed(water)] == listed
+def test_a_front_page_lists_every_article_once_below_its_section(site_from):
+    files = {f"zh/{name}.md": article(name, "old", '["Water", "Power"]') for name in "ab"}
+    files |= {
+        "zh/c.md": article("c", "new", '["Power", "Water"]'),
+        "zh/d.md": article("d", "new", "[]"),
+    }
+    site = site_from(files)
+    shelves = site.shelves(site.settings.locale("zh"))
+    assert [(topic and topic.slug, [each.title for each in found]) for topic, found in shelves] == [
+        ("power", ["c"]),
+        ("water", ["a", "b"]),
+        (None, ["d"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "title"), [("/zh/b/", "b"), ("/en/b/", "b"), ("", "c"), ("/nowhere/", "c")]
+)
+def test_a_front_page_opens_with_the_chosen_article_or_the_newest(site_from, lead, title):
+    files = {
+        "zh/b.md": article("b", "old", "[]", translations="{en: /en/b/}"),
+        "en/b.md": page("en", "/en/b/", date=DATES["old"], translations="{zh: /zh/b/}"),
+        "zh/c.md": article("c", "new", "[]"),
+    }
+    site = site_from(files, extra={"press": {"lead": lead}})
+    assert site.lead(site.settings.locale("zh")).title == title
 
 
 def test_tags_stand_in_the_order_of_the_language(site_from):

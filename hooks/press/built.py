@@ -15,11 +15,12 @@ from selectolax.lexbor import LexborHTMLParser
 from .articles import Article, Corpus
 from .crosslinks import Destination, resolve
 from .findings import Hit, Location, Related, Severity, rule
-from .permalinks import blocked
+from .permalinks import blocked, feed_url
 from .topics import topics_of
 
 _LINK = "{http://www.w3.org/1999/xhtml}link"
 _LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+_ENTRY, _FEED_LINK = (f"{{http://www.w3.org/2005/Atom}}{name}" for name in ("entry", "link"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Built:
-    """A built site: its pages by decoded URL below the site, and its sitemap by address."""
+    """A built site: its pages by decoded URL below the site, its sitemap and feeds by address."""
 
     folder: Path
     pages: Mapping[str, Page]
     sitemap: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    feeds: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path, corpus: Corpus) -> Built:
@@ -53,7 +55,10 @@ class Built:
             if path.is_file():
                 own = corpus.settings.site_url + article.url.lstrip("/")
                 pages[article.url] = read_page(path.read_text(encoding="utf-8"), own)
-        return cls(folder, pages, _read_sitemap(folder / "sitemap.xml"))
+        feeds: dict[str, tuple[tuple[str, str], ...]] = {}
+        for locale in corpus.settings.locales:
+            feeds |= _read_feed(folder / feed_url(locale, "xml").lstrip("/"), locale.tag)
+        return cls(folder, pages, _read_sitemap(folder / "sitemap.xml"), feeds)
 
 
 def page_file(url: str) -> str:
@@ -129,11 +134,25 @@ def _read_sitemap(path: Path) -> dict[str, tuple[tuple[str, str], ...]]:
     return pages
 
 
+def _read_feed(path: Path, tag: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The languages of every entry, by its address in that of the feed."""
+    if not path.is_file():
+        return {}
+    entries = {}
+    for entry in ElementTree.parse(path).getroot().iter(_ENTRY):  # noqa: S314 our own file
+        links = [
+            (link.get("hreflang", ""), link.get("href", "")) for link in entry.iter(_FEED_LINK)
+        ]
+        address = next((href for language, href in links if language == tag), "")
+        entries[unquote(address)] = tuple(sorted((each, unquote(href)) for each, href in links))
+    return entries
+
+
 @rule("L109", Severity.ERROR, fix="mend the template or hook that writes it")
 def built_cluster(corpus: Corpus, built: Built) -> Iterator[Hit]:
     """A built page tells of other languages than the articles declare.
 
-    Why: head, sitemap, Open Graph, structured data and switcher must name one and the same set.
+    Why: head, sitemap, feed, Open Graph, structured data and switcher must name one set.
     Fix: mend the template or hook that writes the part named in the message.
     Source: translations L9; pages H1–H8, C1, O2
     """
@@ -149,8 +168,7 @@ def built_cluster(corpus: Corpus, built: Built) -> Iterator[Hit]:
             path = page_file(article.url)
             yield Hit(where, f"the page {path} was not built", "mend the hook that places it")
             continue
-        own = site_url + article.url.lstrip("/")
-        for message in _differences(corpus, article, page, built.sitemap.get(own)):
+        for message in _differences(corpus, article, page, built):
             related = (Related(Location(page_file(article.url)), "the built page"),)
             yield Hit(where, message, related=related)
     known = {site_url + article.url.lstrip("/") for article in corpus.published}
@@ -159,13 +177,13 @@ def built_cluster(corpus: Corpus, built: Built) -> Iterator[Hit]:
         for locale in corpus.settings.locales
         for topic in topics_of(corpus, locale)
     }
-    for address in sorted(built.sitemap.keys() - known):
-        yield Hit(Location("sitemap.xml"), f"the sitemap lists {address}, which is no page")
+    for name, listed in (("sitemap", built.sitemap), ("feed", built.feeds)):
+        for address in sorted(listed.keys() - known):
+            message = f"the {name} lists {address or 'an address'}, which is no page"
+            yield Hit(Location(f"{name}.xml"), message)
 
 
-def _differences(
-    corpus: Corpus, article: Article, page: Page, listed: tuple[tuple[str, str], ...] | None
-) -> Iterator[str]:
+def _differences(corpus: Corpus, article: Article, page: Page, built: Built) -> Iterator[str]:
     site_url = corpus.settings.site_url
     members = [
         member
@@ -180,11 +198,14 @@ def _differences(
         yield f"html lang is {page.lang or 'missing'}, not {article.locale.tag}"
     if page.canonical != (own,):
         yield f"canonical is {', '.join(page.canonical) or 'missing'}, not {own}"
-    for name, pairs in (("hreflang", page.hreflang), ("the sitemap", listed or ())):
+    for name, pairs in (("hreflang", page.hreflang), ("the sitemap", built.sitemap.get(own, ()))):
         if {pair for pair in pairs if pair[0] != "x-default"} != declared:
             yield f"{name} names {_tags(pairs)}, the articles {_tags(tuple(declared))}"
         elif sorted(tag for tag, _ in pairs) != sorted(with_default):
             yield f"{name} needs each language and x-default once, not {_tags(pairs)}"
+    told = built.feeds.get(own, tuple(declared))  # what is no news is in no feed
+    if set(told) != declared:
+        yield f"the feed names {_tags(told)}, the articles {_tags(tuple(declared))}"
     if set(page.switcher) != declared:
         yield f"the switcher names {_tags(page.switcher)}, the articles {_tags(tuple(declared))}"
     if set(page.graph) != declared:

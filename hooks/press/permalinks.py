@@ -23,8 +23,28 @@ def references_url(locale: Locale) -> str:
     return f"{locale.prefix}references/"
 
 
+def feed_url(locale: Locale, form: str) -> str:
+    """Where the build writes the feed of a locale: as Atom (`xml`) or as JSON Feed (`json`)."""
+    return f"{locale.prefix}feed.{form}"
+
+
+def llms_url(locale: Locale) -> str:
+    """Where the build writes the llms.txt of a locale."""
+    return f"{locale.prefix}llms.txt"
+
+
+def companion_url(url: str, name: str) -> str:
+    """Where one of `COMPANIONS` stands beside a page: `/a/cite.bib`, but `/a.html.bib`.
+
+    Source: https://llmstxt.org/changes.md (the forms of a Markdown address)
+    """
+    return url + (name if url.endswith("/") else f".{name.partition('.')[2]}")
+
+
 # The pages of every locale that the build writes by itself.
 WRITTEN = (status_url, references_url, tags_url)
+# What it writes beside a page: its Markdown, and how to cite it.
+COMPANIONS = ("index.md", "cite.bib", "cite.json")
 
 
 def _place(url: str) -> str:
@@ -41,7 +61,7 @@ def blocked(corpus: Corpus, url: str) -> str:
     parts = url.strip("/").split("/")
     for count in range(1, len(parts) + 1):
         path = "/" + "/".join(parts[:count])
-        if path in _TAKEN:
+        if path in _TAKEN or _is_for_machines(corpus, path):
             return f"{path} is written by every build"
         folders = [settings.docs, settings.docs / settings.default.code]
         if settings.theme:
@@ -50,6 +70,26 @@ def blocked(corpus: Corpus, url: str) -> str:
             if (folder / path.lstrip("/")).is_file():
                 return f"{path} is a file of the site"
     return ""
+
+
+def _is_for_machines(corpus: Corpus, path: str) -> bool:
+    """Whether a feed, an llms.txt or a companion of another page stands at a path."""
+    for locale in corpus.settings.locales:
+        if path in (feed_url(locale, "xml"), feed_url(locale, "json"), llms_url(locale)):
+            return True
+    folder, page = path[: path.rindex("/") + 1], path.rpartition(".")[0]
+    return any(
+        owner in corpus.by_url and path == companion_url(owner, name)
+        for owner in (folder, page)
+        for name in COMPANIONS
+    )
+
+
+def is_served(corpus: Corpus, article: Article) -> bool:
+    """Whether an article becomes a page: no second one at an address, and none at a taken one."""
+    is_first = corpus.by_url.get(article.url) is article
+    is_published = corpus.with_drafts or not article.is_draft
+    return is_first and is_published and not blocked(corpus, article.url)
 
 
 _FORM = "a permalink is a path like /zh/name/: no scheme, space, .., ? or #"

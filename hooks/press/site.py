@@ -214,14 +214,14 @@ class Site:
             for locale in self.settings.locales
         )
 
-    def listed(self, topic: Topic) -> tuple[Article, ...]:
-        """What a front page lists of a topic: the articles that name it first, without the lead."""
-        lead = self.lead(topic.locale)
-        return tuple(
-            article
-            for article in topic.articles
-            if slug(article.meta.categories[0]) == topic.slug and article is not lead
-        )
+    def shelves(self, locale: Locale) -> list[tuple[Topic | None, list[Article]]]:
+        """Every article of a locale once, below its section; at the end those that name none."""
+        topics = {topic.slug: topic for topic in self.topics(locale)}
+        found: dict[str, list[Article]] = {part: [] for part in (*topics, "")}
+        for article in newest(self.corpus, locale):
+            section = next(map(slug, article.meta.categories), "")
+            found[section if section in topics else ""].append(article)
+        return [(topics.get(part), articles) for part, articles in found.items() if articles]
 
     def topics_of(self, article: Article) -> list[Topic]:
         """The topics of an article, its section first."""

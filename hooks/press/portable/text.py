@@ -1,0 +1,19 @@
+"""Text as other formats take it."""
+
+from __future__ import annotations
+
+import re
+
+# What XML 1.0 cannot hold, not even escaped. Source: https://www.w3.org/TR/xml/#charsets
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKS = re.compile(r"([\\`*_\[\]<>|])")
+
+
+def clean(text: str) -> str:
+    """A text without the characters that no XML can hold."""
+    return _FORBIDDEN.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """A text on one line of Markdown, in which nothing of it is a mark."""
+    return _MARKS.sub(r"\\\1", " ".join(clean(text).split()))
