@@ -29,6 +29,7 @@ from mkdocs.utils.yaml import yaml_load
 from press.articles import Article, encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
+from press.cards import Cards
 from press.charts import Drawings, Words
 from press.charts.block import read_chart
 from press.charts.table import KINDS
@@ -61,6 +62,7 @@ class _Run:
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
     drawings: Drawings | None = None
+    cards: Cards | None = None
     defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
 
     @property
@@ -94,6 +96,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _RUN.site = Site.load(settings, with_drafts=_RUN.is_serving)
     _RUN.env = config.theme.get_env()  # pages are rendered before `on_env` and want its words
     _RUN.drawings = Drawings(settings.root / ".cache/charts")
+    _RUN.cards = Cards(_RUN.site.corpus, _RUN.site.tables, _RUN.site.units, _word)
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
     fences["custom_fences"] = [
         {"name": "chart", "class": "chart", "format": _chart},
@@ -240,7 +243,9 @@ def on_page_context(
     if article is not None:
         context["article"] = article
         context["locale"] = article.locale
-        context["head"] = head_for(site, article)
+        context["head"] = head_for(
+            site, article, _RUN.cards.picture(article) if _RUN.cards else None
+        )
         context["terms"] = _RUN.defined.get(article.src, ())
         context["glossary"] = site.glossary(article.locale)
     return context
@@ -264,6 +269,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
     if _RUN.drawings is not None:
         _RUN.drawings.tidy()
+    if _RUN.cards is not None:
+        _RUN.cards.write(folder)
+        if _RUN.cards.hindrance:
+            _LOG.info(_RUN.cards.hindrance)
     _report(site.check(built=Built.load(folder, site.corpus)))
 
 

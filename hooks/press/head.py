@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from .articles import Article
+from .cards import Picture
 from .crosslinks import find_image
 from .settings import Locale
 from .site import Site, Source
 from .typography import words
 
-IMAGE_SIZE = (1200, 630)  # of the default card; Source: pages O4
+IMAGE_SIZE = (1200, 630)  # of every card; Source: pages O4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Head:
     graph: str
 
 
-def head_for(site: Site, article: Article) -> Head:
-    """The head of an article or page."""
+def head_for(site: Site, article: Article, card: Picture | None = None) -> Head:
+    """The head of an article or page, with its card where it has one."""
     written = tuple(
         (alternate.locale, site.url_for(alternate.article))
         for alternate in site.alternates(article)
@@ -46,8 +47,8 @@ def head_for(site: Site, article: Article) -> Head:
         canonical=site.url_for(article),
         default=site.url_for(site.default(article)),
         alternates=tuple((locale.tag, url) for locale, url in written),
-        properties=_properties(site, article, tuple(locale for locale, _ in written)),
-        graph=_script_safe(_graph(site, article)),
+        properties=_properties(site, article, tuple(locale for locale, _ in written), card),
+        graph=_script_safe(_graph(site, article, card)),
     )
 
 
@@ -65,22 +66,22 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def _image(site: Site, article: Article) -> tuple[str, bool]:
-    """The address of the card's picture and whether it is the site's default one."""
+def _image(site: Site, article: Article, card: Picture | None) -> tuple[str, bool]:
+    """The address of the page's picture and whether it is a card: its own, or the site's."""
     own = find_image(site.corpus, article)
     if own:
         code, _, inner = own.partition("/")
         path = article.locale.prefix.lstrip("/") + inner if code == article.locale.code else own
         return site.settings.site_url + path, False
-    return site.settings.site_url + site.settings.image, True
+    return site.settings.site_url + (card.path if card else site.settings.image), True
 
 
 def _properties(
-    site: Site, article: Article, locales: tuple[Locale, ...]
+    site: Site, article: Article, locales: tuple[Locale, ...], card: Picture | None
 ) -> tuple[tuple[str, str], ...]:
     """Open Graph. Source: https://ogp.me/ and pages O1–O4."""
     meta, locale = article.meta, article.locale
-    image, is_default = _image(site, article)
+    image, is_card = _image(site, article, card)
     found = [
         ("og:type", "article" if article.is_article else "website"),
         ("og:title", meta.og_title or article.title),
@@ -91,10 +92,11 @@ def _properties(
         *(("og:locale:alternate", each.og) for each in locales if each != locale),
         ("og:image", image),
     ]
-    if is_default:
+    if is_card:
         width, height = IMAGE_SIZE
+        found += [("og:image:type", "image/png")]
         found += [("og:image:width", str(width)), ("og:image:height", str(height))]
-    found.append(("og:image:alt", article.title))
+    found.append(("og:image:alt", card.alt if card else article.title))
     if meta.date and article.updated:
         found.append(("article:published_time", _iso(meta.date)))
         found.append(("article:modified_time", _iso(article.updated)))
@@ -108,7 +110,7 @@ def _home(site: Site, locale: Locale) -> str:
     return site.settings.site_url + locale.prefix.lstrip("/")
 
 
-def _graph(site: Site, article: Article) -> dict[str, Any]:
+def _graph(site: Site, article: Article, card: Picture | None) -> dict[str, Any]:
     """The structured data of a page. Source: https://schema.org/ and pages J1–J5."""
     locale = article.locale
     publisher = {
@@ -119,7 +121,7 @@ def _graph(site: Site, article: Article) -> dict[str, Any]:
     }
     nodes = [
         publisher,
-        _article_node(site, article) if article.is_article else _page(site, article),
+        _article_node(site, article, card) if article.is_article else _page(site, article),
     ]
     if not article.is_home:
         nodes.append(_breadcrumbs(site, article))
@@ -140,7 +142,7 @@ def _page(site: Site, article: Article) -> dict[str, Any]:
     }
 
 
-def _article_node(site: Site, article: Article) -> dict[str, Any]:
+def _article_node(site: Site, article: Article, card: Picture | None) -> dict[str, Any]:
     meta, url = article.meta, site.url_for(article)
     assert meta.date and article.updated, "an article has a date"
     publisher = f"{_home(site, article.locale)}#publisher"
@@ -158,7 +160,7 @@ def _article_node(site: Site, article: Article) -> dict[str, Any]:
         "dateModified": _iso(article.updated),
         "author": author,
         "publisher": {"@id": publisher},
-        "image": [_image(site, article)[0]],
+        "image": [_image(site, article, card)[0]],
         "wordCount": words(article.document.plain),
         "timeRequired": f"PT{site.minutes(article)}M",
         **({"articleSection": sections[0]} if sections else {}),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageDraw
 
@@ -13,9 +14,11 @@ from .lines import lines, pieces, spaced
 
 Box = tuple[int, int, int, int]
 
-_SIZES = range(28, 14, -1)
+_SIZES = range(30, 14, -1)
 _STRONG = 600
-_TALLEST = 1.9  # of a row, in the size of its text
+_SHORTEST = 90  # of the longest bar
+_FOOT = 1.5  # from one line under the chart to the next
+_TALLEST = 2.1  # of a row, in the size of its text
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class _Layout:
     @property
     def line(self) -> float:
         """The height of a line of a name."""
-        return self.size * 1.35
+        return self.size * 1.3
 
     def height(self) -> float:
         """All of it."""
@@ -41,15 +44,16 @@ class _Layout:
 
 
 def draw_plot(sheet: Sheet, plot: Plot, box: Box) -> None:
-    """Draw a chart in the middle of a box, its unit under it."""
+    """Draw a chart in the middle of a box, its unit under it; bars alone where words do not fit."""
     left, top, right, bottom = box
     layout = _layout(sheet, plot, right - left, bottom - top)
+    if layout is None:
+        plot = replace(plot, bars=tuple(replace(b, name="", label="", value="") for b in plot.bars))
+        layout = _bare(sheet, plot, right - left, bottom - top)
     y = top + max(0.0, (bottom - top - layout.height()) / 2)
     size = layout.size
-    labels = max(sheet.width(spaced(bar.label), size) for bar in plot.bars)
-    values = max(sheet.width(spaced(bar.value), size) for bar in plot.bars)
-    start = left + (labels + size * 0.8 if labels else 0)
-    scale = _Scale.of(plot, start, right - values - size * 0.6)
+    start, end = _between(sheet, plot, right - left, size)
+    scale = _Scale.of(plot, left + start, left + end)
     for index, (bar, name) in enumerate(zip(plot.bars, layout.names, strict=True)):
         if name and index:
             y += layout.gap
@@ -58,22 +62,47 @@ def draw_plot(sheet: Sheet, plot: Plot, box: Box) -> None:
             y += layout.line
         _row(sheet, bar, scale, (left, y, layout.row), size)
         y += layout.row
-    _foot(sheet, plot, left, y + layout.foot, right - left)
+    y += size * 0.4
+    for parts in _foot(sheet, plot, right - left, size):
+        y += _small(size) * _FOOT
+        _write(sheet, parts, left, y, _small(size))
 
 
-def _layout(sheet: Sheet, plot: Plot, width: float, height: float) -> _Layout:
-    """The greatest size in which everything fits, rows as tall as there is room."""
-    layout = None
+def _between(sheet: Sheet, plot: Plot, width: float, size: int) -> tuple[float, float]:
+    """Where bars begin behind their labels, and end before their values."""
+    labels = max(sheet.width(spaced(bar.label), size) for bar in plot.bars)
+    values = max(sheet.width(spaced(bar.value), size) for bar in plot.bars)
+    return (labels + size * 0.8 if labels else 0), width - values - size * 0.6
+
+
+def _layout(sheet: Sheet, plot: Plot, width: float, height: float) -> _Layout | None:
+    """The greatest size in which everything fits, rows as tall as there is room; else None."""
     for size in _SIZES:
+        row = size * 1.35
+        if len(plot.bars) * row > height:
+            continue
+        start, end = _between(sheet, plot, width, size)
         names = _names(sheet, plot, width, size)
-        foot = _small(size) * (3.4 if plot.names else 2.0)
-        layout = _Layout(size, names, size * 1.4, size * 0.6, foot)
-        if layout.height() <= height:
-            break
-    assert layout is not None
-    spare = max(0.0, height - layout.height()) / len(plot.bars)
-    row = min(layout.row + spare * 0.8, size * _TALLEST)
-    return _Layout(layout.size, layout.names, row, layout.gap, layout.foot)
+        is_narrow = all(
+            sheet.width(line, size, _STRONG) <= width for name in names for line in name
+        )
+        layout = _Layout(size, names, row, size * 0.5, _foot_height(sheet, plot, width, size))
+        if is_narrow and end - start >= _SHORTEST and layout.height() <= height:
+            spare = (height - layout.height()) / len(plot.bars)
+            return replace(layout, row=min(row + spare * 0.8, size * _TALLEST))
+    return None
+
+
+def _bare(sheet: Sheet, plot: Plot, width: float, height: float) -> _Layout:
+    """Bars without words, as thick as all of them allow."""
+    size = _SIZES[-1]
+    foot = _foot_height(sheet, plot, width, size)
+    row = min(size * _TALLEST, (height - foot) / len(plot.bars))
+    return _Layout(size, ((),) * len(plot.bars), row, 0, foot)
+
+
+def _foot_height(sheet: Sheet, plot: Plot, width: float, size: int) -> float:
+    return len(_foot(sheet, plot, width, size)) * _small(size) * _FOOT + size * 0.4
 
 
 def _small(size: int) -> int:
@@ -126,13 +155,16 @@ def _row(
     sheet.text(left, base, spaced(bar.label), "quiet", size)
     end = scale.x(bar.end)
     if bar.start is None:
+        middle, words = y + height / 2, sheet.width(spaced(bar.value), size)
+        sheet.box(scale.left, middle - 1, scale.right, middle + 1, "line")
+        sheet.box(end, middle - 1, end + words + size * 1.5, middle + 1, "raised")
         radius = round(size * 0.36)
         _dot(sheet, end, y + height / 2, radius)
         behind = end + radius
     else:
         begin = scale.x(bar.start)
         x, behind = min(begin, end), max(begin, end)
-        _bar(sheet, (round(x), top, max(round(behind), round(x) + 2), top + thick), bar.kind)
+        _bar(sheet, (round(x), top, max(round(behind), round(x) + 3), top + thick), bar.kind)
     sheet.text(behind + size * 0.5, base, spaced(bar.value), "ink", size)
 
 
@@ -141,15 +173,24 @@ def _bar(sheet: Sheet, box: Box, kind: str) -> None:
     x, y, right, bottom = box
     share = {"actual": 1.0, "estimate": 0.35, "range": 0.12}.get(kind, 0.0)
     sheet.box(x, y, right, bottom, _mixed(sheet, share))
-    dash = {"projection": (9, 5), "guidance": (3, 3)}.get(kind, (right - x + bottom - y, 0))
-    for at in range(x, right, sum(dash)):
-        stop = min(at + dash[0], right)
+    dash, gap = {"projection": (9, 5), "guidance": (3, 3)}.get(
+        kind, (max(right - x, bottom - y), 1)
+    )
+    for at, stop in _dashes(x, right, dash, gap):
         sheet.box(at, y, stop, y + 2, "accent")
         sheet.box(at, bottom - 2, stop, bottom, "accent")
-    for at in range(y, bottom, sum(dash)):
-        stop = min(at + dash[0], bottom)
+    for at, stop in _dashes(y, bottom, dash, gap):
         sheet.box(x, at, x + 2, stop, "accent")
         sheet.box(right - 2, at, right, stop, "accent")
+
+
+def _dashes(start: int, stop: int, dash: int, gap: int) -> Iterator[tuple[float, float]]:
+    """A line in dashes, one at either end."""
+    length = stop - start
+    gaps = max(0, round((length - dash) / (dash + gap)))
+    for index in range(gaps + 1):
+        at = start + (index * (length - dash) / gaps if gaps else 0)
+        yield at, min(at + dash, stop)
 
 
 def _mixed(sheet: Sheet, share: float) -> str:
@@ -172,12 +213,32 @@ def _dot(sheet: Sheet, x: float, y: float, radius: int) -> None:
     sheet.image.paste(sheet.colours["accent"], (round(x) - radius, round(y) - radius), mask)
 
 
-def _foot(sheet: Sheet, plot: Plot, left: float, bottom: float, width: float) -> None:
-    """The unit, and over it what the kinds of bars are."""
-    size = _small(20)
-    sheet.text(left, bottom, spaced(plot.unit), "quiet", size)
-    x, y = left, bottom - size * 1.6
-    for kind, name in plot.names:
-        _bar(sheet, (round(x), round(y - 13), round(x + 26), round(y + 1)), kind)
-        sheet.text(x + 36, y, spaced(name), "quiet", size)
-        x += 36 + sheet.width(spaced(name), size) + 28
+_Part = tuple[str, str]  # the kind that a swatch shows, or none, and the words behind it
+
+
+def _foot(sheet: Sheet, plot: Plot, width: float, size: int) -> list[list[_Part]]:
+    """The lines under a chart: what its kinds of bars are, and its unit, on one if they fit."""
+    small = _small(size)
+    key: list[_Part] = [(kind, spaced(name)) for kind, name in plot.names]
+    unit = pieces(plot.unit, sheet.language)
+    wrapped = lines(unit, width, lambda text: sheet.width(text, small))
+    if key and len(wrapped) == 1:
+        whole = [*key, ("", wrapped[0])]
+        if sum(_length(sheet, part, small) for part in whole) <= width:
+            return [whole]
+    return [*([key] if key else []), *([("", line)] for line in wrapped)]
+
+
+def _length(sheet: Sheet, part: _Part, size: int) -> float:
+    return sheet.width(part[1], size) + size * (2.8 if part[0] else 1.2)
+
+
+def _write(sheet: Sheet, parts: list[_Part], x: float, y: float, size: int) -> None:
+    """Write a line under the chart, a swatch before each kind."""
+    for part in parts:
+        kind, words = part
+        if kind:
+            top = round(y - size * 0.68)
+            _bar(sheet, (round(x), top, round(x + size * 1.2), top + round(size * 0.68)), kind)
+        sheet.text(x + (size * 1.6 if kind else 0), y, words, "quiet", size)
+        x += _length(sheet, part, size)

@@ -15,6 +15,7 @@ from ..charts.table import KINDS
 from ..settings import Locale
 
 _COLOURS = ("paper", "raised", "ink", "quiet", "line", "accent")
+_LONGEST = 140  # of a title or name, in characters
 Palette = Mapping[str, str]
 
 
@@ -84,7 +85,7 @@ class Lead:
 
     def name(self, row: Row) -> str:
         """What the page calls the series of a row."""
-        return self.chart.series.get(row.series, row.series)
+        return _short(self.chart.series.get(row.series, row.series))
 
 
 def card_of(
@@ -104,7 +105,13 @@ def card_of(
 
 def title_of(article: Article) -> str:
     """The title that cards show, on one line."""
-    return " ".join((article.meta.og_title or article.title).split())
+    return _short(article.meta.og_title or article.title)
+
+
+def _short(text: str) -> str:
+    """A text on one line, cut where no card has room for more."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _plot(lead: Lead, words: Words, unit: str) -> Plot:

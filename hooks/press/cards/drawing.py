@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from .card import Card, Palette
-from .lines import NO_END, lines, pieces, spaced
+from .lines import NO_END, lines, pieces, spaced, strained
 
 SIZE = (1200, 630)
 _MARGIN, _TOP = 72, 66
 _BOLD, _STRONG, _PLAIN = 700, 600, 400
-_PANEL = 600  # where the ground of a chart begins
-_CHART = (_PANEL + 56, SIZE[0] - 56)
+_PANEL = 640  # where the ground of a chart begins
+_CHART = (_PANEL + 48, 48, SIZE[0] - 48, SIZE[1] - 48)
 _LEADING = 1.26
 _RULE, _STAGE = 8, 500  # how thick the rule is, and where the stage's floor lies
 _BLENDS = 10
+# What a break inside a clause weighs against size: Chinese is broken inside words.
+_STRAIN, _LEAST = {"zh": 0.3}, 0.75
 
 
 @functools.lru_cache(maxsize=64)
@@ -53,10 +54,11 @@ class Sheet:
     def text(
         self, x: float, y: float, text: str, colour: str, size: int, weight: int = _PLAIN
     ) -> None:
-        """Write a text on the baseline `y`; a bracket at its start hangs by the half it leaves."""
-        hang = size / 2 if text[:1] in NO_END and text[:1] > "\u3000" else 0
-        place = (round(x - hang), round(y))
-        self.pen.text(place, text, self.colours[colour], self.font(size, weight), anchor="ls")
+        """Write a text on the baseline `y`; a bracket at its start hangs by its own blank."""
+        font = self.font(size, weight)
+        if text[:1] in NO_END:
+            x -= (font.getmask(text[0]).getbbox() or (0,))[0] - size / 16
+        self.pen.text((round(x), round(y)), text, self.colours[colour], font, anchor="ls")
 
     def box(self, x: float, y: float, right: float, bottom: float, colour: str) -> None:
         """Fill a rectangle, its last row and column left out."""
@@ -70,50 +72,62 @@ def draw(card: Card, path: Path, colours: Palette) -> bytes:
 
     sheet = Sheet(path, card.language, colours)
     sheet.box(_MARGIN, 0, _MARGIN + 56, _RULE, "accent")
+    if card.site not in card.title:
+        sheet.text(_MARGIN, _TOP + 22, spaced(card.site), "accent", 28, _STRONG)
     if card.plot is None:
         _stage(sheet)
-        _words(sheet, card, SIZE[0] - 2 * _MARGIN, _STAGE - 40, range(88, 40, -4))
+        width, bottom, share, sizes = SIZE[0] - 2 * _MARGIN, _STAGE - 20, 1.0, range(88, 40, -4)
     else:
         sheet.box(_PANEL, 0, *SIZE, "raised")
-        draw_plot(sheet, card.plot, (_CHART[0], _TOP, _CHART[1], SIZE[1] - _TOP))
-        _words(sheet, card, _PANEL - _MARGIN - 40, SIZE[1] - _TOP, range(64, 32, -4))
+        draw_plot(sheet, card.plot, _CHART)
+        width, bottom, share, sizes = _PANEL - _MARGIN - 40, SIZE[1] - _TOP, 0.4, range(68, 36, -4)
+    _title(sheet, card.title, (width, _TOP + 48, bottom, share), sizes)
     return _png(sheet)
 
 
-def _words(sheet: Sheet, card: Card, width: float, bottom: float, sizes: Iterable[int]) -> None:
-    """The site's name on top, and the title under it as large as it fits."""
-    top = _TOP
-    if card.site not in card.title:
-        sheet.text(_MARGIN, _TOP + 22, spaced(card.site), "accent", 28, _STRONG)
-    top += 64
-    size, found = title_lines(sheet, card.title, width, bottom - top, sizes)
-    height = size * _LEADING
-    y = top + size
+def _title(sheet: Sheet, title: str, room: tuple[float, float, float, float], sizes: range) -> None:
+    """Write a title, with a share of the room that it leaves above it."""
+    width, top, bottom, share = room
+    size, found = set_title(sheet, title, width, bottom - top, sizes)
+    y = top + (bottom - top - len(found) * size * _LEADING) * share + size
     for line in found:
         sheet.text(_MARGIN, y, line, "ink", size, _BOLD)
-        y += height
+        y += size * _LEADING
 
 
-def title_lines(
-    sheet: Sheet, title: str, width: float, height: float, sizes: Iterable[int]
+def set_title(
+    sheet: Sheet, title: str, width: float, height: float, sizes: range
 ) -> tuple[int, list[str]]:
-    """The greatest size in which a title fits, and its lines; at the least it is cut short."""
-    size, found = 0, [title]
+    """The size and lines of a title: large, unless a little smaller breaks it better.
+
+    What does not even fit in the least size is cut short.
+    """
+    found = []
     parts = pieces(title, sheet.language)
     for size in sizes:
-        found = lines(parts, width, lambda text: sheet.width(text, size, _BOLD))  # noqa: B023 called here
-        is_narrow = all(sheet.width(line, size, _BOLD) <= width for line in found)
-        if is_narrow and len(found) * size * _LEADING <= height:
-            return size, found
+        fitted = _fitted(sheet, parts, width, size)
+        if fitted and len(fitted) * size * _LEADING <= height:
+            strain = _STRAIN.get(sheet.language, 0.12) * strained(fitted)
+            found.append((strain - size / sizes[0], size, fitted))
+    if found:
+        largest = found[0][1]
+        return min(each for each in found if each[1] >= largest * _LEAST)[1:]
+    size = sizes[-1]
     most = int(height / (size * _LEADING))
-    found = lines(title, width, lambda text: sheet.width(text, size, _BOLD))
-    return size, found if len(found) <= most else [*found[: most - 1], found[most - 1][:-1] + "…"]
+    cut = lines(title, width, lambda text: sheet.width(text, size, _BOLD))
+    return size, cut if len(cut) <= most else [*cut[: most - 1], cut[most - 1][:-1] + "…"]
+
+
+def _fitted(sheet: Sheet, parts: list[str], width: float, size: int) -> list[str] | None:
+    found = lines(parts, width, lambda text: sheet.width(text, size, _BOLD))
+    fits = all(sheet.width(line, size, _BOLD) <= width for line in found)
+    return found if fits else None
 
 
 def _stage(sheet: Sheet) -> None:
     """A floor, and what carries it."""
     sheet.box(0, _STAGE, SIZE[0], SIZE[1], "raised")
-    for x in range(_MARGIN, SIZE[0], 96):
+    for x in range(_MARGIN, SIZE[0] - _MARGIN, 127):
         sheet.box(x, _STAGE, x + 40, SIZE[1], "line")
     sheet.box(0, _STAGE, SIZE[0], _STAGE + _RULE, "accent")
 
@@ -123,7 +137,10 @@ def _png(sheet: Sheet) -> bytes:
     colours = {name: ImageColor.getrgb(value)[:3] for name, value in sheet.colours.items()}
     ink = ("ink", "quiet", "accent", "line")
     blends = [
-        tuple(round(a + (b - a) * step / _BLENDS) for a, b in zip(colours[ground], colours[name], strict=True))
+        tuple(
+            round(a + (b - a) * step / _BLENDS)
+            for a, b in zip(colours[ground], colours[name], strict=True)
+        )
         for ground in ("paper", "raised")
         for name in ink
         for step in range(_BLENDS + 1)
@@ -133,5 +150,5 @@ def _png(sheet: Sheet) -> bytes:
     table.putpalette([value for colour in chosen for value in colour])
     file = io.BytesIO()
     reduced = sheet.image.quantize(palette=table, dither=Image.Dither.NONE)
-    reduced.save(file, "PNG", optimize=True)
+    reduced.save(file, "PNG", compress_level=6)
     return file.getvalue()

@@ -35,7 +35,7 @@ class Face:
     @functools.cached_property
     def characters(self) -> frozenset[int]:
         """The code points that the font has a glyph for."""
-        from fontTools.ttLib import TTFont
+        from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # it ships no types
 
         with TTFont(self.path, lazy=True) as font:
             return frozenset(font.getBestCmap())

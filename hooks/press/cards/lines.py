@@ -92,6 +92,14 @@ def lines(parts: Iterable[str], width: float, measure: Measure) -> list[str]:
     return ["".join(whole[start:end]).rstrip() for start, end in itertools.pairwise([0, *ends])]
 
 
+def strained(found: list[str]) -> int:
+    """How many lines end inside a clause: at no pause, and beside no bracket."""
+    return sum(
+        above[-1] not in _PAUSES | _CLOSE and below[0] not in _OPEN
+        for above, below in itertools.pairwise(found)
+    )
+
+
 def _fewest(widths: list[tuple[float, float]], width: float) -> int:
     count, filled = 1, 0.0
     for full, bare in widths:
@@ -118,7 +126,7 @@ def _balanced(
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
         if left == 1:
             return cost(start, len(parts)), (len(parts),)
-        found = (float("inf"), (len(parts),))
+        found: tuple[float, tuple[int, ...]] = (float("inf"), (len(parts),))
         for end in range(start + 1, len(parts) - left + 2):
             rest, ends = best(end, left - 1)
             found = min(found, (cost(start, end) + rest, (end, *ends)))

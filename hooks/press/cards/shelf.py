@@ -24,7 +24,6 @@ from .card import Card, Palette, card_of, palette
 from .faces import PACKAGE, face
 
 VERSION = 1  # of what is drawn from the same card
-WIDTH, HEIGHT = 1200, 630  # Source: pages O4
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -34,8 +33,6 @@ class Picture:
 
     path: str
     alt: str
-    width: int = WIDTH
-    height: int = HEIGHT
 
 
 @dataclass
@@ -76,7 +73,7 @@ class Cards:
             return None
         card = card_of(article, self.tables, self.units, self.word)
         path = self.place(card)
-        alt = f"{card.title}{': ' if card.alt else ''}{card.alt}"
+        alt = f"{card.title} – {card.alt}" if card.alt else card.title
         return Picture(path, alt) if path else None
 
     def place(self, card: Card) -> str | None:
