@@ -94,7 +94,8 @@ def _properties(
     ]
     if is_card:
         width, height = IMAGE_SIZE
-        found += [("og:image:type", "image/png")]
+        if image.endswith(".png"):
+            found.append(("og:image:type", "image/png"))
         found += [("og:image:width", str(width)), ("og:image:height", str(height))]
     found.append(("og:image:alt", card.alt if card else article.title))
     if meta.date and article.updated:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from PIL import Image, ImageDraw
 
 from .card import Bar, Plot
-from .drawing import Sheet
 from .lines import lines, pieces, spaced
+from .sheet import STRONG, Sheet
 
 Box = tuple[int, int, int, int]
 
 _SIZES = range(30, 14, -1)
-_STRONG = 600
 _SHORTEST = 90  # of the longest bar
 _FOOT = 1.5  # from one line under the chart to the next
 _TALLEST = 2.1  # of a row, in the size of its text
@@ -58,7 +57,7 @@ def draw_plot(sheet: Sheet, plot: Plot, box: Box) -> None:
         if name and index:
             y += layout.gap
         for line in name:
-            sheet.text(left, y + size, line, "ink", size, _STRONG)
+            sheet.text(left, y + size, line, "ink", size, STRONG)
             y += layout.line
         _row(sheet, bar, scale, (left, y, layout.row), size)
         y += layout.row
@@ -83,9 +82,7 @@ def _layout(sheet: Sheet, plot: Plot, width: float, height: float) -> _Layout | 
             continue
         start, end = _between(sheet, plot, width, size)
         names = _names(sheet, plot, width, size)
-        is_narrow = all(
-            sheet.width(line, size, _STRONG) <= width for name in names for line in name
-        )
+        is_narrow = all(sheet.width(line, size, STRONG) <= width for name in names for line in name)
         layout = _Layout(size, names, row, size * 0.5, _foot_height(sheet, plot, width, size))
         if is_narrow and end - start >= _SHORTEST and layout.height() <= height:
             spare = (height - layout.height()) / len(plot.bars)
@@ -116,7 +113,7 @@ def _names(sheet: Sheet, plot: Plot, width: float, size: int) -> tuple[tuple[str
     for bar in plot.bars:
         parts = pieces(bar.name, sheet.language) if bar.name != last else []
         last = bar.name
-        found.append(tuple(lines(parts, width, lambda text: sheet.width(text, size, _STRONG))))
+        found.append(tuple(lines(parts, width, lambda text: sheet.width(text, size, STRONG))))
     return tuple(found)
 
 
@@ -149,7 +146,7 @@ def _row(
     sheet: Sheet, bar: Bar, scale: _Scale, place: tuple[float, float, float], size: int
 ) -> None:
     left, y, height = place
-    thick = round(height * 0.62)
+    thick = max(1, round(height * 0.62))
     top = round(y + (height - thick) / 2)
     base = y + height / 2 + size * 0.36
     sheet.text(left, base, spaced(bar.label), "quiet", size)

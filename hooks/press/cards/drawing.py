@@ -1,24 +1,22 @@
 """The picture of a card, 1200 × 630: the site's name and the title, beside them the chart.
 
-A page without a chart has its title across, above the stage that the site is named after. Text is
-set by Pillow's own layout, not by a library that a machine may lack: the same card has the same
-bytes everywhere. Source: pages O4, O6.
+A page without a chart has its title across, above the stage that the site is named after.
+Source: pages O4, O6.
 """
 
 from __future__ import annotations
 
-import functools
 import io
 from pathlib import Path
 
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageColor
 
+from .bars import draw_plot
 from .card import Card, Palette
-from .lines import NO_END, lines, pieces, spaced, strained
+from .lines import lines, pieces, spaced, strained
+from .sheet import BOLD, SIZE, STRONG, Sheet
 
-SIZE = (1200, 630)
 _MARGIN, _TOP = 72, 66
-_BOLD, _STRONG, _PLAIN = 700, 600, 400
 _PANEL = 640  # where the ground of a chart begins
 _CHART = (_PANEL + 48, 48, SIZE[0] - 48, SIZE[1] - 48)
 _LEADING = 1.26
@@ -28,52 +26,12 @@ _BLENDS = 10
 _STRAIN, _LEAST = {"zh": 0.3}, 0.75
 
 
-@functools.lru_cache(maxsize=64)
-def _font(path: Path, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
-    font.set_variation_by_axes([weight])
-    return font
-
-
-class Sheet:
-    """A card in the making: its picture, the font's file, and the language it is written in."""
-
-    def __init__(self, path: Path, language: str, colours: Palette) -> None:
-        self.path, self.language, self.colours = path, language, colours
-        self.image = Image.new("RGB", SIZE, colours["paper"])
-        self.pen = ImageDraw.Draw(self.image)
-
-    def font(self, size: int, weight: int = _PLAIN) -> ImageFont.FreeTypeFont:
-        """The font in a size and weight."""
-        return _font(self.path, size, weight)
-
-    def width(self, text: str, size: int, weight: int = _PLAIN) -> float:
-        """How wide a text is."""
-        return self.font(size, weight).getlength(text)
-
-    def text(
-        self, x: float, y: float, text: str, colour: str, size: int, weight: int = _PLAIN
-    ) -> None:
-        """Write a text on the baseline `y`; a bracket at its start hangs by its own blank."""
-        font = self.font(size, weight)
-        if text[:1] in NO_END:
-            x -= (font.getmask(text[0]).getbbox() or (0,))[0] - size / 16
-        self.pen.text((round(x), round(y)), text, self.colours[colour], font, anchor="ls")
-
-    def box(self, x: float, y: float, right: float, bottom: float, colour: str) -> None:
-        """Fill a rectangle, its last row and column left out."""
-        place = (round(x), round(y), round(right) - 1, round(bottom) - 1)
-        self.pen.rectangle(place, self.colours.get(colour, colour))
-
-
 def draw(card: Card, path: Path, colours: Palette) -> bytes:
     """The card as PNG, in the font of its language."""
-    from .bars import draw_plot
-
     sheet = Sheet(path, card.language, colours)
     sheet.box(_MARGIN, 0, _MARGIN + 56, _RULE, "accent")
     if card.site not in card.title:
-        sheet.text(_MARGIN, _TOP + 22, spaced(card.site), "accent", 28, _STRONG)
+        sheet.text(_MARGIN, _TOP + 22, spaced(card.site), "accent", 28, STRONG)
     if card.plot is None:
         _stage(sheet)
         width, bottom, share, sizes = SIZE[0] - 2 * _MARGIN, _STAGE - 20, 1.0, range(88, 40, -4)
@@ -91,7 +49,7 @@ def _title(sheet: Sheet, title: str, room: tuple[float, float, float, float], si
     size, found = set_title(sheet, title, width, bottom - top, sizes)
     y = top + (bottom - top - len(found) * size * _LEADING) * share + size
     for line in found:
-        sheet.text(_MARGIN, y, line, "ink", size, _BOLD)
+        sheet.text(_MARGIN, y, line, "ink", size, BOLD)
         y += size * _LEADING
 
 
@@ -114,13 +72,13 @@ def set_title(
         return min(each for each in found if each[1] >= largest * _LEAST)[1:]
     size = sizes[-1]
     most = int(height / (size * _LEADING))
-    cut = lines(title, width, lambda text: sheet.width(text, size, _BOLD))
+    cut = lines(title, width, lambda text: sheet.width(text, size, BOLD))
     return size, cut if len(cut) <= most else [*cut[: most - 1], cut[most - 1][:-1] + "…"]
 
 
 def _fitted(sheet: Sheet, parts: list[str], width: float, size: int) -> list[str] | None:
-    found = lines(parts, width, lambda text: sheet.width(text, size, _BOLD))
-    fits = all(sheet.width(line, size, _BOLD) <= width for line in found)
+    found = lines(parts, width, lambda text: sheet.width(text, size, BOLD))
+    fits = all(sheet.width(line, size, BOLD) <= width for line in found)
     return found if fits else None
 
 

@@ -11,6 +11,10 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budoux import Parser
 
 Measure = Callable[[str], float]
 
@@ -39,12 +43,11 @@ def pieces(text: str, language: str) -> list[str]:
     """A text in the parts that stay whole, each with the space behind it."""
     text = " ".join(text.split())
     places = [place for place in _places(text, language) if _may_break(text, place)]
-    ends = [0, *places, len(text)]
-    found = [text[start:end] for start, end in itertools.pairwise(ends) if start < end]
-    return [
-        _GAP.sub(" ", piece + text[end : end + 1])[: -1 if text[end : end + 1] else None]
-        for piece, end in zip(found, itertools.accumulate(map(len, found)), strict=True)
-    ]
+    found = []
+    for start, end in itertools.pairwise([0, *places, len(text)]):
+        ahead = text[end : end + 1]
+        found.append(_GAP.sub(" ", text[start:end] + ahead).removesuffix(ahead))
+    return [piece for piece in found if piece]
 
 
 def _places(text: str, language: str) -> list[int]:
@@ -58,11 +61,15 @@ def _places(text: str, language: str) -> list[int]:
     return sorted(place for place in places if 0 < place < len(text))
 
 
-@functools.cache
 def _phrases(text: str) -> list[str]:
-    import budoux  # with its model of Japanese
+    return _japanese().parse(text)
 
-    return budoux.load_default_japanese_parser().parse(text)
+
+@functools.cache
+def _japanese() -> Parser:
+    import budoux  # with its model of the language
+
+    return budoux.load_default_japanese_parser()
 
 
 def _may_break(text: str, place: int) -> bool:
@@ -71,7 +78,7 @@ def _may_break(text: str, place: int) -> bool:
     if after in NO_START or before in NO_END or after == " ":
         return False
     if before == " ":
-        return len(text[:place].rstrip()) > 0 and text[:place].rstrip()[-1] not in NO_END
+        return text[place - 2] not in NO_END
     if before.isdigit():
         return False  # a number keeps what it counts
     return bool(_IS_WIDE.match(before) or _IS_WIDE.match(after))
@@ -128,8 +135,11 @@ def _balanced(
             return cost(start, len(parts)), (len(parts),)
         found: tuple[float, tuple[int, ...]] = (float("inf"), (len(parts),))
         for end in range(start + 1, len(parts) - left + 2):
+            here = cost(start, end)
+            if here == float("inf"):
+                break
             rest, ends = best(end, left - 1)
-            found = min(found, (cost(start, end) + rest, (end, *ends)))
+            found = min(found, (here + rest, (end, *ends)))
         return found
 
     return min(best(0, count), best(0, min(count + 1, len(parts))))[1]
