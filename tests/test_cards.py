@@ -184,7 +184,7 @@ def test_nothing_is_written_over_the_edge():
         for box, colour in {
             (620, 20, 640, 630): "paper",
             (0, 20, 60, 630): "paper",
-            (1160, 0, 1200, 630): "raised",
+            (1152, 0, 1200, 630): "raised",
             (640, 0, 1200, 40): "raised",
             (640, 600, 1200, 630): "raised",
         }.items():

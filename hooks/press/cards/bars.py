@@ -15,6 +15,7 @@ from .sheet import STRONG, Sheet
 Box = tuple[int, int, int, int]
 
 _SIZES = range(30, 14, -1)
+_RADIUS = 0.36  # of a point, in the size of the text
 _SHORTEST = 90  # of the longest bar
 _FOOT = 1.5  # from one line under the chart to the next
 _TALLEST = 2.1  # of a row, in the size of its text
@@ -68,10 +69,17 @@ def draw_plot(sheet: Sheet, plot: Plot, box: Box) -> None:
 
 
 def _between(sheet: Sheet, plot: Plot, width: float, size: int) -> tuple[float, float]:
-    """Where bars begin behind their labels, and end before their values."""
+    """Where bars begin behind their labels, and where the longest ends: all values have room."""
     labels = max(sheet.width(spaced(bar.label), size) for bar in plot.bars)
-    values = max(sheet.width(spaced(bar.value), size) for bar in plot.bars)
-    return (labels + size * 0.8 if labels else 0), width - values - size * 0.6
+    start = labels + size * 0.8 if labels else 0
+    radius = size * _RADIUS if any(bar.start is None for bar in plot.bars) else 0
+    room = width - start - size * 0.6 - radius
+    whole = _Scale.of(plot, 0, 1)
+    ends = (
+        (room - sheet.width(spaced(bar.value), size)) / max(whole.x(bar.right), 0.01)
+        for bar in plot.bars
+    )
+    return start, start + min(room, *ends)
 
 
 def _layout(sheet: Sheet, plot: Plot, width: float, height: float) -> _Layout | None:
@@ -155,12 +163,11 @@ def _row(
         middle, words = y + height / 2, sheet.width(spaced(bar.value), size)
         sheet.box(scale.left, middle - 1, scale.right, middle + 1, "line")
         sheet.box(end, middle - 1, end + words + size * 1.5, middle + 1, "raised")
-        radius = round(size * 0.36)
+        radius = round(size * _RADIUS)
         _dot(sheet, end, y + height / 2, radius)
         behind = end + radius
     else:
-        begin = scale.x(bar.start)
-        x, behind = min(begin, end), max(begin, end)
+        x, behind = min(scale.x(bar.start), end), scale.x(bar.right)
         _bar(sheet, (round(x), top, max(round(behind), round(x) + 3), top + thick), bar.kind)
     sheet.text(behind + size * 0.5, base, spaced(bar.value), "ink", size)
 

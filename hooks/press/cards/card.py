@@ -30,6 +30,11 @@ class Bar:
     end: float
     kind: str
 
+    @property
+    def right(self) -> float:
+        """Its greater number."""
+        return self.end if self.start is None else max(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Plot:
