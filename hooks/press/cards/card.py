@@ -68,7 +68,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Lead:
-    """The first chart of an article, with its data."""
+    """The first readable chart of an article, with its data."""
 
     placed: Placed
     chart: Chart
@@ -76,12 +76,14 @@ class Lead:
 
     @classmethod
     def of(cls, article: Article, tables: Tables) -> Lead | None:
-        """Find it; None where there is none, or a rule says why it cannot be drawn."""
-        placed = next(charts_of(article), None)
-        table = tables.by_name.get(placed.chart.data) if placed and placed.chart else None
-        if placed is None or placed.chart is None or table is None:
+        """The first that can be read; None where a rule says why it cannot be drawn."""
+        placed = next((each for each in charts_of(article) if each.chart), None)
+        if placed is None or placed.chart is None:
             return None
-        return cls(placed, placed.chart, table) if placed.chart.can_show(table) else None
+        table = tables.by_name.get(placed.chart.data)
+        if table is None or not placed.chart.can_show(table):
+            return None
+        return cls(placed, placed.chart, table)
 
     @functools.cached_property
     def rows(self) -> list[Row]:
