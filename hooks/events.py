@@ -22,6 +22,7 @@ from marking import Marking
 from press.articles import encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
+from press.cards import Cards
 from press.charts import Drawings
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for, head_of_topic
@@ -47,6 +48,7 @@ class _Run:
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
     contents: dict[str, str] = field(default_factory=dict)  # HTML of articles by `src`
+    cards: Cards | None = None
 
     @property
     def pages(self) -> Rendering:
@@ -86,6 +88,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         env=config.theme.get_env(),  # pages are rendered before `on_env` and want its words
         drawings=Drawings(settings.root / ".cache/charts"),
     )
+    site = _RUN.site
+    _RUN.cards = Cards(site.corpus, site.tables, site.units, _RUN.rendering.word)
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
     fences["custom_fences"] = _RUN.rendering.fences
     config.markdown_extensions.append(Marking(_RUN.rendering))  # type: ignore[arg-type] # Markdown takes it
@@ -209,7 +213,9 @@ def on_page_context(
             (each.locale, each.article.url if each.article else None)
             for each in site.alternates(article)
         ]
-        context["head"] = head_for(site, article)
+        context["head"] = head_for(
+            site, article, _RUN.cards.picture(article) if _RUN.cards else None
+        )
     return context
 
 
@@ -236,6 +242,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
     _RUN.pages.drawings.tidy()
+    if _RUN.cards is not None:
+        _RUN.cards.write(folder)
+        if _RUN.cards.hindrance:
+            _LOG.info(_RUN.cards.hindrance)
     _report(site.check(built=Built.load(folder, site.corpus)))
 
 

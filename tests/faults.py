@@ -325,6 +325,7 @@ FAULTS = [
     fault(
         "L111", "zh/b.md", "untranslated", ("lang: zh", "lang: zh\nuntranslated: {ja: a reason}")
     ),
+    fault("O101", "zh/b.md", "title", ("title: 标题", "title: 标题🎭")),
     fault("P101", "zh/b.md", "permalink", ("permalink: /zh/b/", "permalink: /zh/../b/")),
     fault("P102", "zh/b.md", "permalink", ("permalink: /zh/b/", "permalink: /ja/zh-b/")),
     fault("P103", "zh/b.md", "permalink", ("permalink: /zh/b/", "permalink: /zh/a/")),

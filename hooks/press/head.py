@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from .articles import Article
+from .cards import Picture
 from .crosslinks import find_image
 from .settings import Locale
 from .site import Site, Source
 from .topics import Topic
 from .typography import words
 
-IMAGE_SIZE = (1200, 630)  # of the default card; Source: pages O4
+IMAGE_SIZE = (1200, 630)  # of every card; Source: pages O4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Head:
     graph: str
 
 
-def head_for(site: Site, article: Article) -> Head:
-    """The head of an article or page."""
+def head_for(site: Site, article: Article, card: Picture | None = None) -> Head:
+    """The head of an article or page, with its card where it has one."""
     written = tuple(
         (alternate.locale, site.url_for(alternate.article))
         for alternate in site.alternates(article)
@@ -48,8 +49,8 @@ def head_for(site: Site, article: Article) -> Head:
         canonical=site.url_for(article),
         default=site.url_for(site.default(article)),
         alternates=tuple((locale.tag, url) for locale, url in written),
-        properties=_properties(site, article, tuple(locale for locale, _ in written)),
-        graph=_script_safe(_graph(site, article)),
+        properties=_properties(site, article, tuple(locale for locale, _ in written), card),
+        graph=_script_safe(_graph(site, article, card)),
     )
 
 
@@ -80,7 +81,7 @@ def head_of_topic(site: Site, topic: Topic) -> Head:
             ("og:title", topic.name),
             ("og:description", text),
             *_placed(own, locale, [each for each, _ in written]),
-            *_default_image(site, topic.name),
+            *_card(site.settings.site_url + site.settings.image, topic.name),
         ),
         graph=_script_safe(
             _nodes(_publisher(site, locale), page, _breadcrumbs(site, locale, topic.name, own))
@@ -102,32 +103,30 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def _image(site: Site, article: Article) -> tuple[str, bool]:
-    """The address of the card's picture and whether it is the site's default one."""
+def _image(site: Site, article: Article, card: Picture | None) -> tuple[str, bool]:
+    """The address of the page's picture and whether it is a card: its own, or the site's."""
     own = find_image(site.corpus, article)
     if own:
         code, _, inner = own.partition("/")
         path = article.locale.prefix.lstrip("/") + inner if code == article.locale.code else own
         return site.settings.site_url + path, False
-    return site.settings.site_url + site.settings.image, True
+    return site.settings.site_url + (card.path if card else site.settings.image), True
 
 
 def _properties(
-    site: Site, article: Article, locales: tuple[Locale, ...]
+    site: Site, article: Article, locales: tuple[Locale, ...], card: Picture | None
 ) -> tuple[tuple[str, str], ...]:
     """Open Graph. Source: https://ogp.me/ and pages O1–O4."""
     meta, locale = article.meta, article.locale
-    image, is_default = _image(site, article)
+    image, is_card = _image(site, article, card)
     found = [
         ("og:type", "article" if article.is_article else "website"),
         ("og:title", meta.og_title or article.title),
         ("og:description", meta.og_description or _description(article)),
         *_placed(site.url_for(article), locale, locales),
     ]
-    if is_default:
-        found += _default_image(site, article.title)
-    else:
-        found += [("og:image", image), ("og:image:alt", article.title)]
+    alt = card.alt if card else article.title
+    found += _card(image, alt) if is_card else [("og:image", image), ("og:image:alt", alt)]
     if meta.date and article.updated:
         found.append(("article:published_time", _iso(meta.date)))
         found.append(("article:modified_time", _iso(article.updated)))
@@ -147,10 +146,12 @@ def _placed(url: str, locale: Locale, locales: Iterable[Locale]) -> list[tuple[s
     ]
 
 
-def _default_image(site: Site, alt: str) -> list[tuple[str, str]]:
+def _card(image: str, alt: str) -> list[tuple[str, str]]:
+    """A picture in the size of cards."""
     width, height = IMAGE_SIZE
     return [
-        ("og:image", site.settings.site_url + site.settings.image),
+        ("og:image", image),
+        *([("og:image:type", "image/png")] if image.endswith(".png") else []),
         ("og:image:width", str(width)),
         ("og:image:height", str(height)),
         ("og:image:alt", alt),
@@ -161,11 +162,11 @@ def _home(site: Site, locale: Locale) -> str:
     return site.address(locale.prefix)
 
 
-def _graph(site: Site, article: Article) -> dict[str, Any]:
+def _graph(site: Site, article: Article, card: Picture | None) -> dict[str, Any]:
     """The structured data of a page. Source: https://schema.org/ and pages J1–J5."""
     nodes = [
         _publisher(site, article.locale),
-        _article_node(site, article) if article.is_article else _page(site, article),
+        _article_node(site, article, card) if article.is_article else _page(site, article),
     ]
     if not article.is_home:
         url = site.url_for(article)
@@ -200,7 +201,7 @@ def _page(site: Site, article: Article) -> dict[str, Any]:
     }
 
 
-def _article_node(site: Site, article: Article) -> dict[str, Any]:
+def _article_node(site: Site, article: Article, card: Picture | None) -> dict[str, Any]:
     meta, url = article.meta, site.url_for(article)
     assert meta.date and article.updated, "an article has a date"
     publisher = f"{_home(site, article.locale)}#publisher"
@@ -218,7 +219,7 @@ def _article_node(site: Site, article: Article) -> dict[str, Any]:
         "dateModified": _iso(article.updated),
         "author": author,
         "publisher": {"@id": publisher},
-        "image": [_image(site, article)[0]],
+        "image": [_image(site, article, card)[0]],
         "wordCount": words(article.document.plain),
         "timeRequired": f"PT{site.minutes(article)}M",
         **({"articleSection": sections[0]} if sections else {}),

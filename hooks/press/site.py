@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-from . import charts, crosslinks, explorable, permalinks, references, script, translations
+from . import cards, charts, crosslinks, explorable, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .charts import Tables, Units
 from .findings import Finding, run
@@ -25,6 +25,7 @@ from .typography import reading_minutes
 from .waivers import Waiver
 
 RULED = (
+    cards,
     charts,
     crosslinks,
     explorable,

@@ -67,6 +67,12 @@ class Chart(BaseModel):
         shown = [row for row in table.rows if not self.periods or row.period in self.periods]
         return [row for name in names for row in shown if row.series == name]
 
+    def can_show(self, table: Table) -> bool:
+        """Whether there is anything to draw: rows, and none without a logarithm on such a scale."""
+        rows = self.rows(table)
+        is_log = self.scale == "log"
+        return bool(rows) and not (is_log and any(n <= 0 for row in rows for n in row.numbers))
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -287,11 +287,9 @@ class Drawings:
 
     def svg(self, chart: Chart, table: Table, words: Words) -> str:
         """The picture of a chart, with its alternative text; `""` where it shows nothing."""
-        rows = chart.rows(table)
-        is_log = chart.scale == "log"
-        if not rows or (is_log and any(number <= 0 for row in rows for number in row.numbers)):
+        if not chart.can_show(table):
             return ""
-        wanted = _specification(chart, rows, words)
+        wanted = _specification(chart, chart.rows(table), words)
         text = json.dumps([VERSION, wanted, chart.alt], sort_keys=True, ensure_ascii=False)
         name = f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.svg"
         self.used.add(name)

@@ -1,0 +1,147 @@
+"""The cards of a site, each drawn once and kept in a folder by what went into it.
+
+A kept card that is damaged is drawn again. The folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from ..articles import Article, Corpus
+from ..charts import Tables, Units
+from ..crosslinks import find_image
+from ..findings import write
+from ..settings import Locale
+from .card import Card, Palette, card_of, palette
+from .faces import PACKAGE, face
+
+VERSION = 1  # of what is drawn from the same card
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A card as pages name it: its path below the site, and what it shows, in words."""
+
+    path: str
+    alt: str
+
+
+@dataclass
+class Cards:
+    """The cards of a site; `drawn` counts new ones, `files` holds those of this build by path.
+
+    `word` gives the words of a language by key.
+    """
+
+    corpus: Corpus
+    tables: Tables
+    units: Units
+    word: Callable[[Locale, str], str]
+    drawn: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where they are kept."""
+        return self.corpus.settings.root / ".cache/cards"
+
+    @functools.cached_property
+    def colours(self) -> Palette | None:
+        """The colours of the site's style sheet."""
+        theme = self.corpus.settings.theme
+        return palette(theme / "assets/tokens.css") if theme else None
+
+    @property
+    def hindrance(self) -> str:
+        """Why none can be drawn; `""` where nothing hinders."""
+        if face("") is None:
+            return f"social cards are not drawn, the package {PACKAGE.replace('_', '-')} is missing"
+        return "" if self.colours else "social cards are not drawn, assets/tokens.css lacks colours"
+
+    def picture(self, article: Article) -> Picture | None:
+        """The card of a page; None where it has a picture of its own or cannot be drawn."""
+        if find_image(self.corpus, article):
+            return None
+        card = card_of(article, self.tables, self.units, self.word)
+        path = self.place(card)
+        alt = f"{card.title} – {card.alt}" if card.alt else card.title
+        return Picture(path, alt) if path else None
+
+    def place(self, card: Card) -> str | None:
+        """The path of a card below the site; it is drawn if it is not kept."""
+        font, colours = face(card.language), self.colours
+        if font is None or colours is None:
+            return None
+        made_of = [VERSION, asdict(card), dict(colours), font.digest, _versions()]
+        text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)
+        name = f"{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:24]}.png"
+        data = self.files.get(f"cards/{name}") or _kept(self.folder / name)
+        if data is None:
+            if any(map(font.missing, card.texts)):
+                return None  # which rule O101 tells
+            data = self._draw(card, font.path, colours)
+            _keep(self.folder / name, data)
+        self.files[f"cards/{name}"] = data
+        return f"cards/{name}"
+
+    def _draw(self, card: Card, path: Path, colours: Palette) -> bytes:
+        from .drawing import draw  # with Pillow, which a build that has all cards does without
+
+        self.drawn += 1
+        return draw(card, path, colours)
+
+    def write(self, site: Path) -> None:
+        """Write those of this build into a built site, and delete those that it did not use."""
+        for path, data in self.files.items():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(data)
+        for kept in self.folder.glob("*.png"):
+            if f"cards/{kept.name}" not in self.files:
+                with contextlib.suppress(OSError):
+                    kept.unlink()
+
+
+@functools.cache
+def _versions() -> list[str]:
+    """The versions of the libraries that decide how a card looks."""
+    return [version(name) for name in ("pillow", "budoux")]
+
+
+def _kept(path: Path) -> bytes | None:
+    """A card that was kept, if it is there and whole."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if _is_whole(data) else None
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether a PNG has all its parts, each with its checksum.
+
+    Source: https://www.w3.org/TR/png-3/#5Chunk-layout
+    """
+    at, kind = len(_PNG), b""
+    while data.startswith(_PNG) and at + 12 <= len(data):
+        end = at + 8 + int.from_bytes(data[at : at + 4])
+        kind = data[at + 4 : at + 8]
+        if zlib.crc32(data[at + 4 : end]) != int.from_bytes(data[end : end + 4]):
+            return False
+        at = end + 4
+    return kind == b"IEND" and at == len(data)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Keep a card, where the folder lets us: the build has it all the same."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, data)
