@@ -45,7 +45,7 @@ def page(run, locale):
 
 
 def test_a_changed_figure_is_one_warning_a_translation_and_a_mark(docs, build_site):
-    change(docs, "en", "128 weeks", "144 weeks")
+    change(docs, "en", "62 GW", "65 GW")
     assert weighty(docs) == [(Severity.WARNING, "S101", "ja"), (Severity.WARNING, "S101", "zh")]
     run = build_site(docs)
     assert run.code == 0, run.output
@@ -58,8 +58,8 @@ def test_a_changed_figure_is_one_warning_a_translation_and_a_mark(docs, build_si
     address, anchor = mark.attributes["href"].split("#")
     assert address == f"../../{ARTICLE}/"
     passage = page(run, "en").css_first(f'[id="{anchor}"]')
-    assert "144 weeks" in passage.text()
-    assert "128" in page(run, "zh").css_first(f'[id="{anchor}"]').text()
+    assert "65 GW" in passage.text()
+    assert "62" in page(run, "zh").css_first(f'[id="{anchor}"]').text()
 
 
 def test_a_slip_in_the_source_marks_nothing(docs, build_site):
@@ -69,21 +69,21 @@ def test_a_slip_in_the_source_marks_nothing(docs, build_site):
 
 
 def test_ten_times_the_old_figure_is_one_error(docs):
-    change(docs, "en", "128 weeks", "144 weeks")
-    change(docs, "zh", "128周", "1280周")
+    change(docs, "en", "62 GW", "65 GW")
+    change(docs, "zh", "62吉瓦", "620吉瓦")
     errors = [each for each in weighty(docs) if each[0] is Severity.ERROR]
     assert errors == [(Severity.ERROR, "Q103", "zh")]
 
 
 def test_ten_times_a_current_figure_is_one_error(docs):
-    change(docs, "ja", "128週", "1280週")
+    change(docs, "ja", "62ギガワット", "620ギガワット")
     errors = [each for each in weighty(docs) if each[0] is Severity.ERROR]
     assert errors == [(Severity.ERROR, "Q103", "ja")]
 
 
 def test_a_page_says_when_it_was_vouched_for_in_full(docs, build_site):
-    change(docs, "en", "128 weeks", "144 weeks")
-    change(docs, "zh", "128周", "144周")
+    change(docs, "en", "62 GW", "65 GW")
+    change(docs, "zh", "62吉瓦", "65吉瓦")
     run = build_site(docs)
     line = '.head a[href$="status/"]'
     assert page(run, "zh").css(line) == []
@@ -108,7 +108,7 @@ def test_passages_have_one_id_in_all_languages(build_site):
 
 
 def test_the_status_of_every_article_in_every_language(docs, build_site):
-    change(docs, "en", "128 weeks", "144 weeks")
+    change(docs, "en", "62 GW", "65 GW")
     run = build_site(docs)
     for prefix, tag, words in (
         ("", "en", "1: source has changed"),

@@ -142,6 +142,11 @@ def test_what_makes_no_requirement(language, text):
     assert read(text, language) == []
 
 
+@pytest.mark.parametrize(("language", "text"), [("zh", "半导体"), ("ja", "半導体")])
+def test_a_semiconductor_is_no_half(language, text):
+    assert read_quantities(text, language) == ()
+
+
 def only(source, target, languages=("en", "zh")):
     told = differences(read_quantities(source, languages[0]), read_quantities(target, languages[1]))
     assert len(told) == 1, told

@@ -89,7 +89,7 @@ def _pattern(language: str) -> re.Pattern[str]:
       | (?P<percent>(?<![{KANJI}十百千\d])百分之(?P<pn>{either}))
       | (?P<fraction>(?P<fd>{DIGITS}|[{KANJI}{SCALE_CHARACTERS}]+)分[之の](?P<fn>{either})
             |(?P<f1>\d{{1,2}})/(?P<f2>\d{{1,2}})(?![\d/]))
-      | (?P<weakfraction>一半|半分|半数|过半|過半|半)
+      | (?P<weakfraction>一半|半分|半数|过半|過半|半(?!导体|導体))
       | (?P<ratio>(?P<r2>翻一番|翻番|倍増|二倍|翻了一番|加倍|倍(?=に))
             |(?P<r4>翻两番|翻了两番)|(?P<r3>三倍))
       | (?P<version>\bv?\d+\.\d+\.\d+(?:\.\d+)*)
