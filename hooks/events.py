@@ -22,7 +22,6 @@ from marking import Marking
 from press.articles import encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
-from press.cards import Cards
 from press.charts import Drawings
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for, head_of_topic
@@ -48,7 +47,6 @@ class _Run:
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
     contents: dict[str, str] = field(default_factory=dict)  # HTML of articles by `src`
-    cards: Cards | None = None
 
     @property
     def pages(self) -> Rendering:
@@ -88,8 +86,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         env=config.theme.get_env(),  # pages are rendered before `on_env` and want its words
         drawings=Drawings(settings.root / ".cache/charts"),
     )
-    site = _RUN.site
-    _RUN.cards = Cards(site.corpus, site.tables, site.units, _RUN.rendering.word)
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
     fences["custom_fences"] = _RUN.rendering.fences
     config.markdown_extensions.append(Marking(_RUN.rendering))  # type: ignore[arg-type] # Markdown takes it
@@ -213,9 +209,7 @@ def on_page_context(
             (each.locale, each.article.url if each.article else None)
             for each in site.alternates(article)
         ]
-        context["head"] = head_for(
-            site, article, _RUN.cards.picture(article) if _RUN.cards else None
-        )
+        context["head"] = head_for(site, article, _RUN.pages.cards.picture(article))
     return context
 
 
@@ -242,10 +236,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
     _RUN.pages.drawings.tidy()
-    if _RUN.cards is not None:
-        _RUN.cards.write(folder)
-        if _RUN.cards.hindrance:
-            _LOG.info(_RUN.cards.hindrance)
+    cards = _RUN.pages.cards
+    cards.write(folder)
+    if cards.hindrance:
+        _LOG.info(cards.hindrance)
     _report(site.check(built=Built.load(folder, site.corpus)))
 
 
@@ -266,7 +260,8 @@ def _write_topics(config: MkDocsConfig) -> None:
         facts = {"locale": topic.locale, "url": topic.url, "config": config, "topic": topic}
         versions = [(locale, each and each.url) for locale, each in site.versions(topic)]
         path = Path(config.site_dir, page_file(topic.url))
-        _write_page(path, "topic.html", versions=versions, head=head_of_topic(site, topic), **facts)
+        head = head_of_topic(site, topic, _RUN.pages.cards.titled(topic.locale, topic.name))
+        _write_page(path, "topic.html", versions=versions, head=head, **facts)
 
 
 def _write_page(path: Path, template: str, **context: Any) -> None:

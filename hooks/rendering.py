@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from press.articles import Article, encoded
+from press.cards import Cards
 from press.charts import Drawings, Words
 from press.charts.block import Chart, charts_of, read_chart
 from press.charts.table import KINDS
@@ -62,6 +64,11 @@ class Rendering:
             highwire=highwire,
         )
         self.env = env
+
+    @functools.cached_property
+    def cards(self) -> Cards:
+        """The social cards of the pages."""
+        return Cards(self.site.corpus, self.site.tables, self.site.units, self.word)
 
     @property
     def fences(self) -> list[dict[str, Any]]:

@@ -54,8 +54,11 @@ def head_for(site: Site, article: Article, card: Picture | None = None) -> Head:
     )
 
 
-def head_of_topic(site: Site, topic: Topic) -> Head:
-    """The head of a topic's page; its source is the default locale's, else the first."""
+def head_of_topic(site: Site, topic: Topic, card: Picture | None = None) -> Head:
+    """The head of a topic's page, with its card if it has one.
+
+    Its source is the default locale's, else the first.
+    """
     written = [(locale, site.address(each.url)) for locale, each in site.versions(topic) if each]
     locale, own = topic.locale, site.address(topic.url)
     default = dict(written).get(site.settings.default, written[0][1])
@@ -81,7 +84,7 @@ def head_of_topic(site: Site, topic: Topic) -> Head:
             ("og:title", topic.name),
             ("og:description", text),
             *_placed(own, locale, [each for each, _ in written]),
-            *_card(site.settings.site_url + site.settings.image, topic.name),
+            *_card(site, card, topic.name),
         ),
         graph=_script_safe(
             _nodes(_publisher(site, locale), page, _breadcrumbs(site, locale, topic.name, own))
@@ -110,7 +113,7 @@ def _image(site: Site, article: Article, card: Picture | None) -> tuple[str, boo
         code, _, inner = own.partition("/")
         path = article.locale.prefix.lstrip("/") + inner if code == article.locale.code else own
         return site.settings.site_url + path, False
-    return site.settings.site_url + (card.path if card else site.settings.image), True
+    return _card_url(site, card), True
 
 
 def _properties(
@@ -125,8 +128,10 @@ def _properties(
         ("og:description", meta.og_description or _description(article)),
         *_placed(site.url_for(article), locale, locales),
     ]
-    alt = card.alt if card else article.title
-    found += _card(image, alt) if is_card else [("og:image", image), ("og:image:alt", alt)]
+    if is_card:
+        found += _card(site, card, article.title)
+    else:
+        found += [("og:image", image), ("og:image:alt", article.title)]
     if meta.date and article.updated:
         found.append(("article:published_time", _iso(meta.date)))
         found.append(("article:modified_time", _iso(article.updated)))
@@ -146,16 +151,21 @@ def _placed(url: str, locale: Locale, locales: Iterable[Locale]) -> list[tuple[s
     ]
 
 
-def _card(image: str, alt: str) -> list[tuple[str, str]]:
-    """A picture in the size of cards."""
+def _card(site: Site, card: Picture | None, title: str) -> list[tuple[str, str]]:
+    """The card of a page, or the site's own."""
+    url = _card_url(site, card)
     width, height = IMAGE_SIZE
     return [
-        ("og:image", image),
-        *([("og:image:type", "image/png")] if image.endswith(".png") else []),
+        ("og:image", url),
+        *([("og:image:type", "image/png")] if url.endswith(".png") else []),
         ("og:image:width", str(width)),
         ("og:image:height", str(height)),
-        ("og:image:alt", alt),
+        ("og:image:alt", card.alt if card else title),
     ]
+
+
+def _card_url(site: Site, card: Picture | None) -> str:
+    return site.settings.site_url + (card.path if card else site.settings.image)
 
 
 def _home(site: Site, locale: Locale) -> str:

@@ -11,10 +11,8 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from budoux import Parser
+from ..typography import phrases
 
 Measure = Callable[[str], float]
 
@@ -54,22 +52,11 @@ def _places(text: str, language: str) -> list[int]:
     """Where a language breaks a line at all."""
     places = {match.end() for match in re.finditer(" ", text)}
     if language == "ja":
-        places |= set(itertools.accumulate(map(len, _phrases(text))))
+        places |= set(itertools.accumulate(map(len, phrases(text, language))))
         places |= {index for index, char in enumerate(text, start=1) if char in _PAUSES}
     elif language == "zh":
         places |= set(range(1, len(text)))
     return sorted(place for place in places if 0 < place < len(text))
-
-
-def _phrases(text: str) -> list[str]:
-    return _japanese().parse(text)
-
-
-@functools.cache
-def _japanese() -> Parser:
-    import budoux  # with its model of the language
-
-    return budoux.load_default_japanese_parser()
 
 
 def _may_break(text: str, place: int) -> bool:

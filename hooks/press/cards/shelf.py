@@ -71,7 +71,13 @@ class Cards:
         """The card of a page; None where it has a picture of its own or cannot be drawn."""
         if find_image(self.corpus, article):
             return None
-        card = card_of(article, self.tables, self.units, self.word)
+        return self._pictured(card_of(article, self.tables, self.units, self.word))
+
+    def titled(self, locale: Locale, title: str) -> Picture | None:
+        """The card of a page that is no article's, from its title alone; None as above."""
+        return self._pictured(Card(locale.code, locale.site_name, title))
+
+    def _pictured(self, card: Card) -> Picture | None:
         path = self.place(card)
         alt = f"{card.title} – {card.alt}" if card.alt else card.title
         return Picture(path, alt) if path else None
