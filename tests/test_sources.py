@@ -245,13 +245,8 @@ def node(tree, kind):
 
 def test_structured_data_cites_what_the_page_lists(site):
     citation = node(site.page("zh/a"), "Article")["citation"]
-    assert [each["name"] for each in citation] == [f"The {name} work" for name in NUMBERS]
-    assert citation[0] == {
-        "@type": "CreativeWork",
-        "name": "The none work",
-        "url": "https://example.com/none?x=1&y=2",
-    }
-    assert {tuple(each) for each in citation} == {("@type", "name", "url")}
+    assert len(citation) == len(NUMBERS)
+    assert citation[0] == {"@type": "CreativeWork", "url": "https://example.com/none?x=1&y=2"}
     assert "citation" not in node(site.page("bare"), "Article")
     assert "citation" not in node(site.page("about"), "WebPage")
 

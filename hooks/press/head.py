@@ -240,11 +240,8 @@ def _article_node(site: Site, article: Article, card: Picture | None) -> dict[st
 
 
 def _citations(sources: tuple[Source, ...]) -> dict[str, Any]:
-    """The cited works as the page's own list names them. Source: pages J4."""
-    works = [
-        {"@type": "CreativeWork", "name": each.entry.title, "url": each.entry.url}
-        for each in sources
-    ]
+    """The cited works by their addresses; the page's own list names them. Source: pages J4."""
+    works = [{"@type": "CreativeWork", "url": each.entry.url} for each in sources]
     return {"citation": works} if works else {}
 
 
