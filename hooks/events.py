@@ -20,6 +20,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -39,6 +40,7 @@ from press.head import head_for
 from press.passages import set_ids
 from press.permalinks import blocked, redirects, references_url, status_url
 from press.references.ledger import Copy, Entry
+from press.search import FOLDER, OnRequest, SearchError, is_available, searched, write_index
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
@@ -61,6 +63,7 @@ class _Run:
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
     drawings: Drawings | None = None
+    search: OnRequest = field(default_factory=lambda: OnRequest(_LOG.error))
     defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
 
     @property
@@ -86,7 +89,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         return config
     if _RUN.is_serving and not _RUN.is_started:
         _refuse_taken_port(config)
+    if not _RUN.is_started and not is_available():
+        _LOG.info("no search: there is no Pagefind for this platform")
     _RUN.is_started = True
+    _RUN.search.begin()
     try:
         settings = Settings.read(_mapping(config), Path(config.config_file_path).parent)
     except SettingsError as error:
@@ -204,6 +210,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["site"] = _RUN.loaded
     env.globals["status_url"] = status_url
     env.globals["references_url"] = references_url
+    env.globals["has_search"] = is_available()
     env.trim_blocks = env.lstrip_blocks = True
     _RUN.env = env
     return env
@@ -264,7 +271,33 @@ def on_post_build(config: MkDocsConfig) -> None:
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
     if _RUN.drawings is not None:
         _RUN.drawings.tidy()
+    if is_available():
+        _write_search(folder)
     _report(site.check(built=Built.load(folder, site.corpus)))
+
+
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
+) -> LiveReloadServer:
+    """Let a browser's first request for the search index make it, so that no reload waits for it."""
+    server.set_app(_RUN.search.wrapped(server.get_app(), server.mount_path))
+    return server
+
+
+def _write_search(folder: Path) -> None:
+    """The dialog in every language, and the index; that of a served site is made when asked for."""
+    site = _RUN.loaded
+    locales = [locale for locale in site.settings.locales if searched(site, locale)]
+    for locale in locales:
+        dialog = folder / "assets/search" / f"{locale.tag}.html"
+        _write_page(dialog, "search.html", locale=locale, locales=locales)
+    if _RUN.is_serving:
+        _RUN.search.end(site, folder)
+        return
+    try:
+        write_index(site, folder, folder / FOLDER)
+    except SearchError as error:
+        _LOG.error(f"search: {error}")
 
 
 def _chart(source: str, *_: Any, **__: Any) -> str:
