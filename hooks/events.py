@@ -279,7 +279,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
 ) -> LiveReloadServer:
-    """Let a browser's first request for the search index make it, so that no reload waits for it."""
+    """Let a browser's request for the search index make it: no reload waits for it."""
     server.set_app(_RUN.search.wrapped(server.get_app(), server.mount_path))
     return server
 

@@ -9,7 +9,7 @@
     addEventListener("keydown", event => {
       const {key, target, ctrlKey, metaKey, altKey} = event;
       const isCombined = ctrlKey || metaKey;
-      const isTyped = target.closest("input:not([type=range]), textarea, select, [contenteditable]");
+      const isTyped = target.closest?.("input:not([type=range]), textarea, select, [contenteditable]");
       if (altKey || !(isCombined ? key === "k" : key === "/" && !isTyped)) return;
       event.preventDefault();
       button.click();
