@@ -210,7 +210,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals["site"] = _RUN.loaded
     env.globals["status_url"] = status_url
     env.globals["references_url"] = references_url
-    env.globals["has_search"] = is_available()
+    env.globals["searched"] = _searched()
     env.trim_blocks = env.lstrip_blocks = True
     _RUN.env = env
     return env
@@ -271,8 +271,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
     if _RUN.drawings is not None:
         _RUN.drawings.tidy()
-    if is_available():
-        _write_search(folder)
+    _write_search(folder)
     _report(site.check(built=Built.load(folder, site.corpus)))
 
 
@@ -280,19 +279,27 @@ def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
 ) -> LiveReloadServer:
     """Let a browser's request for the search index make it: no reload waits for it."""
-    server.set_app(_RUN.search.wrapped(server.get_app(), server.mount_path))
+    app = server.get_app()
+    assert app is not None
+    server.set_app(_RUN.search.wrapped(app, server.mount_path))
     return server
+
+
+def _searched() -> list[Locale]:
+    """The languages that have a search: none without Pagefind."""
+    site = _RUN.loaded
+    return [each for each in site.settings.locales if is_available() and searched(site, each)]
 
 
 def _write_search(folder: Path) -> None:
     """The dialog in every language, and the index; that of a served site is made when asked for."""
-    site = _RUN.loaded
-    locales = [locale for locale in site.settings.locales if searched(site, locale)]
+    site, locales = _RUN.loaded, _searched()
     for locale in locales:
-        dialog = folder / "assets/search" / f"{locale.tag}.html"
+        dialog = folder / "assets/search" / f"{locale.tag}.htm"  # a part, no page of its own
         _write_page(dialog, "search.html", locale=locale, locales=locales)
     if _RUN.is_serving:
         _RUN.search.end(site, folder)
+    if _RUN.is_serving or not locales:
         return
     try:
         write_index(site, folder, folder / FOLDER)

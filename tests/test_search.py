@@ -130,6 +130,15 @@ def test_without_pagefind_the_site_is_built_without_search(tmp_path):
     assert "data-search" not in (run.site / "a/index.html").read_text(encoding="utf-8")
 
 
+def test_a_language_without_articles_has_no_search(build_site):
+    run = build_site({**cluster(""), "en/a.md": page("en", "/a/")}, strict=False)
+    assert [path.name for path in (run.site / "pagefind").iterdir()] == ["en"]
+    assert "data-search" in (run.site / "index.html").read_text(encoding="utf-8")
+    assert "data-search" not in (run.site / "zh/index.html").read_text(encoding="utf-8")
+    dialog = (run.site / "assets/search/en.htm").read_text(encoding="utf-8")
+    assert "<details" not in dialog  # nothing to offer in other languages
+
+
 def test_a_build_that_begins_meanwhile_is_not_waited_for(site_from, tmp_path, monkeypatch):
     site = site_from(cluster("a/"))
     folder, index, calls = tmp_path / "site", OnRequest(pytest.fail), []
@@ -217,7 +226,7 @@ def test_serve_makes_the_index_when_it_is_asked_for_and_again_after_a_change(tmp
         try:
             wait_for(lambda: "Serving on" in log.read_text() or server.poll() is not None)
             get(f"{base}a/")
-            get(f"{base}assets/search/en.html")
+            get(f"{base}assets/search/en.htm")
             site = next((tmp_path / "temp").glob("mkdocs_*"))
             assert not (site / "pagefind").exists()
             assert "Transformer." in text()

@@ -1,6 +1,6 @@
 // The dialog of the search: asks Pagefind, and shows pages with the sections where the words stand.
 const address = path => new URL(path, import.meta.url).href;
-const own = document.documentElement.lang;
+const own = document.documentElement.lang, batch = 10;
 // Each Han character, kana and wide mark is a word of the index by itself: hooks/press/search.py.
 const wide = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff65\u{20000}-\u{3ffff}]";
 const each = new RegExp(wide, "gu"), gap = new RegExp(`(?<=${wide}\x02?) | (?=\x01?${wide})`, "gu");
@@ -8,7 +8,8 @@ const plain = word => word.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}
 
 let box, input, status, list, others, engine, merged, turn = 0, waiting;
 
-const ready = fetch(address(`search/${own}.html`)).then(async answer => {
+const ready = fetch(address(`search/${own}.htm`)).then(async answer => {
+  if (!answer.ok) throw Error(answer.status);
   const style = node("link", [], {rel: "stylesheet", href: address("search.css")});
   document.head.append(style);
   document.body.insertAdjacentHTML("beforeend", await answer.text());
@@ -78,7 +79,8 @@ async function isMeant(result, terms) {
 
 // Words as text again, without a blank beside a wide one; those at the marked places stand out.
 function line(words, marked) {
-  return words.map((word, at) => marked.has(at) ? `\x01${word}\x02` : word).join(" ")
+  const mark = word => word.replace(/[\p{L}\p{N}](.*[\p{L}\p{N}])?/u, "\x01$&\x02");
+  return words.map((word, at) => marked.has(at) ? mark(word) : word).join(" ")
     .replaceAll("\x02 \x01", " ").replace(gap, "").replaceAll("\x02\x01", "").split(/[\x01\x02]/)
     .map((text, at) => at % 2 ? node("mark", [text]) : text);
 }
@@ -115,8 +117,8 @@ async function entry(result, terms) {
 }
 
 async function entries(results, terms) {
-  const items = await Promise.all(results.slice(0, 10).map(result => entry(result, terms)));
-  const rest = results.slice(10);
+  const items = await Promise.all(results.slice(0, batch).map(result => entry(result, terms)));
+  const rest = results.slice(batch);
   if (!rest.length) return items;
   return [...items, node("li", [node("button", [box.dataset.more], {async onclick({target}) {
     const next = await entries(rest, terms);

@@ -205,6 +205,26 @@ def test_other_languages_are_offered_in_their_own_words(site, visit, locale):
     assert page.locator(f"{DIALOG} details[open]").count() == 0
 
 
+def test_more_results_come_when_asked_for(site, visit):
+    visited = visit("about:blank")
+    page = visited.page
+    script = (ROOT / "overrides/assets/search.js").read_text(encoding="utf-8")
+    page.route(
+        "**/search.js",
+        lambda route: route.fulfill(
+            body=script.replace("batch = 10", "batch = 2"), content_type="text/javascript"
+        ),
+    )
+    page.goto(site.at(address("zh", "article")))
+    ask(opened(page), WORDS["zh"])
+    assert page.locator(f"{RESULTS} > a").count() == 2
+    for _ in range(2):  # down to the button that follows the last result
+        page.locator(f"{RESULTS} > button").press("Enter")
+        page.wait_for_function("document.activeElement.matches('dialog li > a')")
+    assert page.locator(f"{RESULTS} > a").count() == 6
+    assert page.locator(f"{RESULTS} > button").count() == 0
+
+
 @locales
 def test_what_is_not_there_is_said(site, visit, locale):
     page = opened(visit(site.at(address(locale, "article"))).page)
@@ -250,7 +270,7 @@ def test_a_first_search_is_light(site, visit, locale):
 
     def weigh(response):
         url, body = response.url.split("?")[0], response.body()
-        is_text = url.endswith((".js", ".css", ".html", ".json"))
+        is_text = url.endswith((".js", ".css", ".htm", ".json"))
         sizes[url.removeprefix(site.url)] = len(gzip.compress(body, 9)) if is_text else len(body)
 
     visited.page.on("requestfinished", lambda request: weigh(request.response()))
