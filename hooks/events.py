@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -27,6 +28,7 @@ from press.findings import Finding, Severity, as_text, count
 from press.head import head_for, head_of_topic
 from press.machine import machine_files
 from press.permalinks import blocked, redirects, references_url, status_url
+from press.search import FOLDER, OnRequest, SearchError, is_available, searched, write_index
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
 from press.sitemap import compressed, robots, sitemap
@@ -47,6 +49,7 @@ class _Run:
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
     contents: dict[str, str] = field(default_factory=dict)  # HTML of articles by `src`
+    search: OnRequest = field(default_factory=lambda: OnRequest(_LOG.error))
 
     @property
     def pages(self) -> Rendering:
@@ -76,7 +79,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         return config
     if _RUN.is_serving and not _RUN.is_started:
         _refuse_taken_port(config)
+    if not _RUN.is_started and not is_available():
+        _LOG.info("no search: there is no Pagefind for this platform")
     _RUN.is_started = True
+    _RUN.search.begin()
     try:
         settings = Settings.read(_mapping(config), Path(config.config_file_path).parent)
     except SettingsError as error:
@@ -193,6 +199,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give templates what they need of the site."""
     _RUN.pages.equip(env)
+    env.globals["searched"] = _searched()
     return env
 
 
@@ -240,7 +247,40 @@ def on_post_build(config: MkDocsConfig) -> None:
     cards.write(folder)
     if cards.hindrance:
         _LOG.info(cards.hindrance)
+    _write_search(folder)
     _report(site.check(built=Built.load(folder, site.corpus)))
+
+
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
+) -> LiveReloadServer:
+    """Let a browser's request for the search index make it: no reload waits for it."""
+    app = server.get_app()
+    assert app is not None
+    server.set_app(_RUN.search.wrapped(app, server.mount_path))
+    return server
+
+
+def _searched() -> list[Locale]:
+    """The languages that have a search: none without Pagefind."""
+    site = _RUN.site
+    return [each for each in site.settings.locales if is_available() and searched(site, each)]
+
+
+def _write_search(folder: Path) -> None:
+    """The dialog in every language, and the index; that of a served site is made when asked for."""
+    site, locales = _RUN.site, _searched()
+    for locale in locales:
+        dialog = folder / "assets/search" / f"{locale.tag}.htm"  # a part, no page of its own
+        _write_page(dialog, "search.html", locale=locale, locales=locales)
+    if _RUN.is_serving:
+        _RUN.search.end(site, folder)
+    if _RUN.is_serving or not locales:
+        return
+    try:
+        write_index(site, folder, folder / FOLDER)
+    except SearchError as error:
+        _LOG.error(f"search: {error}")
 
 
 def _write_everywhere(

@@ -92,6 +92,7 @@ class Served:
     """A site that is being served."""
 
     url: str  # with the mount, ending in a slash
+    folder: Path
 
     def at(self, path: str) -> str:
         """The address of a path of the site, `/zh/` for instance."""
@@ -116,7 +117,7 @@ def sites(tmp_path_factory):
         host = partial(_Host, mount=mount, directory=str(folder))
         server = ThreadingHTTPServer(("127.0.0.1", 0), host)
         servers.append(server)
-        served[mount] = Served(f"http://127.0.0.1:{server.server_port}{mount}")
+        served[mount] = Served(f"http://127.0.0.1:{server.server_port}{mount}", folder)
         _build(served[mount].url, folder)
         Thread(target=server.serve_forever, daemon=True).start()
     yield served
