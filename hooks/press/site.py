@@ -138,6 +138,7 @@ class Site:
         labels = {block.label for block in article.document.blocks}
         wanted = {
             "sources": article.is_article,
+            "passages": article.is_article,
             "terms": article.is_article or "glossary" in labels,
             "chart": "chart" in labels,
             "explorable": "explorable" in labels,
