@@ -1,10 +1,10 @@
-// Offers the other languages; the script that sets one beside the text comes once it is asked for.
+// Offers other languages; the script that sets one beside the text comes once it is asked for.
 {
   const offer = document.querySelector(".parallel");
   if (offer) {
     const told = offer.nextElementSibling;
     offer.onclick = ({target}) => {
-      if (!target.dataset.page) return;
+      if (!target.lang) return;
       told.value = "";
       import(offer.dataset.script).then(script => script.default(target))
         .catch(() => told.value = offer.dataset.failed);

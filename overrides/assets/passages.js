@@ -1,13 +1,12 @@
-// A link to the passage that is pointed at or reached by the keyboard.
+// A link to the passage that is pointed at, or reached with the keyboard.
 {
-  const prose = document.querySelector(".prose");
   const link = document.createElement("a");
   link.className = "here";
-  link.ariaLabel = prose.dataset.link;
+  link.ariaLabel = document.querySelector(".prose").dataset.link;
   for (const event of ["pointerover", "focusin"]) {
-    prose.addEventListener(event, ({target}) => {
-      const passage = target.closest(":is(h2, h3, p, li)[id]");
-      if (!passage || passage === link.parentNode || link.matches(":focus")) return;
+    addEventListener(event, ({target}) => {
+      const passage = target.closest(".prose :is(h2, h3, p, li)[id]");
+      if (!passage || passage.contains(link) || link.matches(":focus")) return;
       link.href = "#" + passage.id;
       passage.append(link);
     });
