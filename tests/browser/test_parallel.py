@@ -41,6 +41,10 @@ PAIRS = """() => [...document.querySelectorAll(".prose :is(h2, h3, p, li, summar
     return [each.id, isMate ? mate.textContent.replace(/\\s+/g, " ").trim() : null, mate?.lang,
             each.localName === "summary" || mate?.localName === block.localName];
   })"""
+# Where the parts of an article begin; the contents stand beside it on the widest screens.
+EDGES = """[...document.querySelectorAll("h1, .layout > .toc, .prose > p, .layout > .sources")]
+  .filter(each => !each.matches(".mate, .toc") || innerWidth < 2240 && each.matches(".toc"))
+  .map(each => each.getBoundingClientRect().left)"""
 MAIN = "document.querySelector('main').outerHTML"
 
 
@@ -169,6 +173,8 @@ def test_wide_screens_have_two_columns(site, visit, locale, other):
         for own, mate in found:
             assert own["top"] == pytest.approx(mate["top"], abs=3)
             assert own["right"] < mate["left"]
+        edges = page.evaluate(EDGES)
+        assert max(edges) - min(edges) <= 1
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
