@@ -127,14 +127,14 @@ def test_without_pagefind_the_site_is_built_without_search(tmp_path):
     assert run.code == 0, run.output
     assert run.output.count("no search: there is no Pagefind for this platform") == 1
     assert not (run.site / "pagefind").exists()
-    assert "data-search" not in (run.site / "a/index.html").read_text(encoding="utf-8")
+    assert 'id="search"' not in (run.site / "a/index.html").read_text(encoding="utf-8")
 
 
 def test_a_language_without_articles_has_no_search(build_site):
     run = build_site({**cluster(""), "en/a.md": page("en", "/a/")}, strict=False)
     assert [path.name for path in (run.site / "pagefind").iterdir()] == ["en"]
-    assert "data-search" in (run.site / "index.html").read_text(encoding="utf-8")
-    assert "data-search" not in (run.site / "zh/index.html").read_text(encoding="utf-8")
+    assert 'id="search"' in (run.site / "index.html").read_text(encoding="utf-8")
+    assert 'id="search"' not in (run.site / "zh/index.html").read_text(encoding="utf-8")
     dialog = (run.site / "assets/search/en.htm").read_text(encoding="utf-8")
     assert "<details" not in dialog  # nothing to offer in other languages
 

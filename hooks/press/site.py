@@ -147,6 +147,7 @@ class Site:
             "article": not article.is_home,
             "listing": article.is_home,
             "sources": article.is_article,
+            "passages": article.is_article,
             "terms": article.is_article or "glossary" in labels,
             "chart": "chart" in labels or article.is_home,
             "explorable": "explorable" in labels,

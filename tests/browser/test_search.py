@@ -28,7 +28,7 @@ locales = pytest.mark.parametrize("locale", TAGS)
 
 def opened(page):
     """Open the dialog with the button."""
-    page.click("[data-search]")
+    page.click("#search")
     page.wait_for_selector(f"{DIALOG}[open]")
     return page
 
@@ -166,13 +166,13 @@ def test_the_keyboard_is_enough(site, visit, locale):
 
 def test_the_focus_returns_to_the_button_and_a_slash_can_be_typed(site, visit):
     page = visit(site.at(address("en", "article"))).page
-    page.focus("[data-search]")
+    page.focus("#search")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"{DIALOG}[open]")
     page.keyboard.type("a/b")
     assert page.input_value(f"{DIALOG} input") == "a/b"
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.hasAttribute('data-search')")
+    assert page.evaluate("document.activeElement.id === 'search'")
     opened(page)
     page.click(f"{DIALOG} form button")
     assert not page.is_visible(DIALOG)
@@ -257,7 +257,7 @@ def test_a_page_asks_for_nothing_before_search_is_wanted(sites, visit, mount, lo
     page.mouse.wheel(0, 2000)
     page.keyboard.press("Tab")
     assert not [url for url in visited.requests if "search" in url or "pagefind" in url]
-    page.hover("[data-search]")
+    page.hover("#search")
     page.wait_for_selector(DIALOG, state="attached")
     assert not [url for url in visited.requests if "pagefind" in url]
     assert not page.is_visible(DIALOG)
@@ -308,8 +308,8 @@ def test_a_policy_without_eval_lets_it_work(site, visit):
 @locales
 def test_without_scripts_there_is_no_button(site, visit, locale):
     page = visit(site.at(address(locale, "article")), java_script_enabled=False).page
-    assert page.locator("[data-search]").count() == 1
-    assert not page.is_visible("[data-search]")
+    assert page.locator("#search").count() == 1
+    assert not page.is_visible("#search")
 
 
 def test_an_index_that_does_not_come_is_told(site, visit):
