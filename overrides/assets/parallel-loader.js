@@ -1,4 +1,4 @@
-// Offers other languages; the script that sets one beside the text comes once it is asked for.
+// Offers another language beside this one; the script comes on demand.
 {
   const offer = document.querySelector(".parallel");
   if (offer) {
@@ -12,6 +12,6 @@
     offer.hidden = false;
     try {
       offer.querySelector(`[lang="${sessionStorage.parallel}"]`)?.click();
-    } catch {} // nothing may be kept
+    } catch {}
   }
 }
