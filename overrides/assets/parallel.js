@@ -5,7 +5,7 @@ const styled = new Promise(done => document.head.append(make("link", {
   rel: "stylesheet", href: new URL("parallel.css", import.meta.url), onload: done, onerror: done})));
 let asked;
 
-// Blocks by id; what has none goes by the block before it and by where it stands.
+// Blocks by id; one without goes by the block before it and by where it stands.
 function read(page) {
   let key = "";
   return new Map(all(page, ".head :is(h1, .deck), .prose :is(h2, h3, h4, h5, h6, p, li, dt, dd, pre,"
@@ -14,7 +14,7 @@ function read(page) {
       || key + block.parentNode.localName + block.localName, block]));
 }
 
-// Each goes behind its block, else behind the last one, else behind all that holds that.
+// Each goes behind its block, else behind the last one or what holds it.
 function pair(page, url) {
   const own = read(document), blocks = read(page);
   for (const part of all(page, "main *")) {
@@ -53,14 +53,14 @@ export default async button => {
     await styled;
   }
   if (asked !== button) return;
-  // What is being read stays where it is on the screen.
+  // What is read stays where it is.
   const top = each => each.getBoundingClientRect().top;
   const seen = all(document, "h1, main [id], footer").find(each => each.getBoundingClientRect().bottom > 0);
   const before = top(seen);
   for (const mate of all(document, ".mate")) mate.remove();
   if (page) pair(page, url);
   for (const each of all(button.parentNode, "button")) each.ariaPressed = !!page && each === button;
-  scrollBy({top: top(seen) - before, behavior: "instant"});
+  scrollBy(0, top(seen) - before);
   try {
     sessionStorage.parallel = page ? button.lang : "";
   } catch {} // nothing may be kept
