@@ -47,9 +47,10 @@ def dead_or_indirect(corpus: Corpus, built: Built) -> Iterator[Hit]:
     for page in built.whole:
         wrong: dict[str, str] = {}
         for anchor in page.anchors:
-            message = _fault(built, anchor.url)
-            if message:
-                wrong.setdefault(anchor.url.partition("#")[0], f"{anchor.href} {message}")
+            if anchor.url.startswith(built.root[:-1]):
+                message = _fault(built, anchor.url)
+                if message:
+                    wrong.setdefault(anchor.url.partition("#")[0], f"{anchor.href} {message}")
         for source in page.loads:
             url = absolute(page.address, source)
             if built.below(url) is not None and not built.file_at(url):

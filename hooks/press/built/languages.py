@@ -248,7 +248,7 @@ def other_language(corpus: Corpus, built: Built) -> Iterator[Hit]:
     """
     for page in built.whole:
         locale = built.locale(page)
-        if page.lang == locale.tag and not is_written_in("\n".join(page.own), locale.code, 200):
+        if page.lang == locale.tag and not is_written_in(page.sample, locale.code, 200):
             yield told(corpus, page, f"the text is not in {locale.tag}", "lang")
 
 

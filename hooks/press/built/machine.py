@@ -234,13 +234,11 @@ def other_forms(corpus: Corpus, built: Built) -> Iterator[Hit]:
         article, locale = article_of(corpus, page), built.locale(page)
         described = [link.url for link in page.links if link.rel == "describedby"]
         wanted = f"{built.root}{locale.prefix.lstrip('/')}llms.txt"
-        if described != [wanted]:
-            message = f"the head does not name {wanted} as what describes it"
-            yield told(corpus, page, message)
-        if article is None or page.url == locale.prefix:
-            continue
-        for message in _forms(built, page, locale.code, article.is_article):
-            yield told(corpus, page, message)
+        messages = [] if described == [wanted] else [f"the head does not name {wanted}"]
+        if article is not None and page.url != locale.prefix:
+            messages += _forms(built, page, locale.code, article.is_article)
+        if messages:
+            yield told(corpus, page, "; ".join(messages))
 
 
 def _forms(built: Built, page: Page, code: str, is_article: bool) -> Iterator[str]:

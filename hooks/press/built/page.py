@@ -126,6 +126,11 @@ class Page:
         return next(iter(self.titles), "")
 
     @property
+    def sample(self) -> str:
+        """The beginning of its text, as much as it takes to tell the language."""
+        return "\n".join(self.own[:100])[:5000]
+
+    @property
     def h1(self) -> str:
         """Its first heading of the first level."""
         return next((text for level, text in self.headings if level == 1), "")

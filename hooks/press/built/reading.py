@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from .page import Anchor, Chart, Link, Page
-from .wording import blocks_of, flat
+from .wording import flat
 
 Attributes = dict[str, str | None]
 
@@ -49,14 +49,19 @@ _LOADING = {
 _FETCHED = frozenset(
     "stylesheet icon apple-touch-icon preload modulepreload prefetch preconnect manifest".split()
 )
-_REFERENCES = (
-    "for",
-    "aria-labelledby",
-    "aria-describedby",
-    "aria-controls",
-    "popovertarget",
-    "list",
-    "headers",
+_REFERENCES = frozenset(
+    "for aria-labelledby aria-describedby aria-controls popovertarget list headers".split()
+)
+# Of these nothing is asked; they make up most of a page.
+_PLAIN = frozenset(
+    "href class title align datetime popover content property name rel type value d x y width "
+    "height aria-label aria-hidden".split()
+)
+_NO_TEXT = "script, style, template, pre, code, kbd, samp, textarea, math"
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option output "
+    "p section select summary svg table tbody td text tfoot th thead tr ul".split()
 )
 _CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 _IMPORT = re.compile(
@@ -85,9 +90,9 @@ class _Reader:
         self.times: set[str] = set()
         self.flaws: dict[str, list[str]] = {}
         self.dangling: list[tuple[LexborNode, str]] = []
-        self.in_head = _within(tree, "head")
-        self.in_main = _within(tree, "main")
-        self.in_switcher = _within(tree, "[data-switcher]")
+        self.in_head = _ids_of(tree, "head link")
+        self.in_main = _ids_of(tree, "main a, main time")
+        self.in_switcher = _ids_of(tree, "[data-switcher] a")
 
     def page(self, url: str, file: str) -> Page:
         """Gather everything; the texts last, because foreign parts are cut out for them."""
@@ -121,8 +126,8 @@ class _Reader:
             times=frozenset(self.times),
             sources=len(sources),
             mains=mains,
-            head_bytes=len(self.html.partition("</head>")[0].encode()),
-            charset_at=self.html.lower().find("<meta charset"),
+            head_bytes=len(self.html[: self.html.find("</head>")].encode()),
+            charset_at=self.html[:2048].lower().find("<meta charset"),
             **self._texts(main, lang),
             flaws={kind: tuple(found) for kind, found in self.flaws.items()},
         )
@@ -141,29 +146,28 @@ class _Reader:
                 self._flaw("dangling", node, f" names #{name}")
 
     def _look_at_attributes(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
-        for name, value in attributes.items():
+        for name in attributes.keys() - _PLAIN:
+            value = attributes[name] or ""
             if name == "id":
-                self.ids.append(value or "")
-            elif name == "lang":
-                self.tags.add(("lang", value or ""))
-            elif name == "hreflang":
-                self.tags.add(("hreflang", value or ""))
+                self.ids.append(value)
+            elif name in ("lang", "hreflang"):
+                self.tags.add((name, value))
             elif name == "style" or name.startswith("on"):
                 self._flaw("inline", node)
             elif name == "role":
-                self._look_at_role(node, tag, value or "", attributes)
+                self._look_at_role(node, tag, value, attributes)
             elif name in _REFERENCES:
-                self.dangling += [(node, each) for each in (value or "").split()]
-        source = _LOADING.get(tag)
-        if source and attributes.get(source):
-            self.loads.append(attributes[source] or "")
-        if attributes.get("srcset"):
-            listed = (attributes["srcset"] or "").split(",")
-            self.loads += [each.split()[0] for each in listed if each.split()]
-        if "tabindex" in attributes and tag not in _INTERACTIVE:
-            named = attributes.get("aria-label") or attributes.get("aria-labelledby")
-            if attributes["tabindex"] == "0" and not (attributes.get("role") and named):
-                self._flaw("tabindex", node)
+                self.dangling += [(node, each) for each in value.split()]
+            elif name == "srcset":
+                self.loads += [each.split()[0] for each in value.split(",") if each.split()]
+            elif name == "tabindex" and value == "0" and tag not in _INTERACTIVE:
+                named = attributes.get("aria-label") or attributes.get("aria-labelledby")
+                if not (attributes.get("role") and named):
+                    self._flaw("tabindex", node)
+        if tag in _LOADING:
+            source = attributes.get(_LOADING[tag])
+            if source:
+                self.loads.append(source)
 
     def _look_at_role(self, node: LexborNode, tag: str, role: str, attributes: Attributes) -> None:
         if role in ("region", "navigation", "search", "dialog", "img") and not _name(
@@ -294,23 +298,23 @@ class _Reader:
             yield Chart(rows, csv)
 
     def _texts(self, main: LexborNode | None, lang: str) -> dict[str, tuple[str, ...]]:
-        body = self.tree.body
-        blocks = blocks_of(main.html or "") if main else ()
-        foreign = self._cut_foreign(lang)
-        own = blocks_of(main.html or "") if main and foreign else blocks
+        for node in self.tree.css(_NO_TEXT):
+            node.replace_with("\u00a0")
+        blocks = own = _blocks(main) if main else ()
+        if self._cut_foreign(lang) and main:
+            own = _blocks(main)
         if main:
             main.decompose()
-        return {"blocks": blocks, "own": own, "frame": blocks_of((body.html or "") if body else "")}
+        frame = _blocks(self.tree.body) if self.tree.body else ()
+        return {"blocks": blocks, "own": own, "frame": frame}
 
     def _cut_foreign(self, lang: str) -> bool:
-        """Take out of the tree what declares another language than the page."""
-        if self.tree.body is None:
-            return False
+        """Take out of the body what declares another language than the page."""
         tops: list[LexborNode] = []
-        cut: set[int] = set()
-        for node in self.tree.body.css("[lang]"):
-            if node.attributes["lang"] != lang and not _is_below(node, cut):
-                cut.add(node.mem_id)
+        inner: set[int] = set()  # a node is gone with the one around it
+        for node in self.tree.css("body [lang]"):
+            if node.attributes["lang"] != lang and node.mem_id not in inner:
+                inner.update(each.mem_id for each in node.css("[lang]"))
                 tops.append(node)
         for node in tops:
             node.decompose()
@@ -332,18 +336,35 @@ _LOOKS = {
 }
 
 
-def _within(tree: LexborHTMLParser, selector: str) -> frozenset[int]:
-    """What stands in the elements of a selector, by the identity of each node."""
-    return frozenset(node.mem_id for node in tree.css(f"{selector} *"))
+def _blocks(root: LexborNode) -> tuple[str, ...]:
+    r"""The text of every block below a node; `\n` where the source of the page breaks a line."""
+    found: list[str] = []
+    parts: list[str] = []
+
+    def end() -> None:
+        if parts:
+            text = "".join(parts).strip(" \t\n\r")
+            if text:
+                found.append(text)
+            parts.clear()
+
+    for node in root.traverse(include_text=True):
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content or ""
+            if "\n" in text and text.isspace():
+                end()  # a break between two elements is the template's, not the author's
+            else:
+                parts.append(text)
+        elif tag in _BLOCKS:
+            end()
+    end()
+    return tuple(found)
 
 
-def _is_below(node: LexborNode, cut: set[int]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in cut:
-            return True
-        parent = parent.parent
-    return False
+def _ids_of(tree: LexborHTMLParser, selector: str) -> frozenset[int]:
+    """The identities of the elements that a selector means."""
+    return frozenset(node.mem_id for node in tree.css(selector))
 
 
 def _name(

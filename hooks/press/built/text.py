@@ -14,7 +14,7 @@ _WIDE = f"{HAN}{KANA}ー・、。，；：？！（）「」『』《》〈〉�
 _MARKS = re.compile(r"\*\*|==|~~|__")
 # `x == y` and `__init__` stand in code; what is left of an emphasis touches a word.
 _LITERAL = re.compile(
-    rf"(?:\*\*|==|~~|__)(?=[\w{_WIDE}“‘\"'(])|(?<=[\w{_WIDE}”’\"').,])(?:\*\*|==|~~|__)"
+    rf"(?:\*\*|==|~~|__)(?=[\w{_WIDE}“‘\"'(\u00a0])|(?<=[\w{_WIDE}”’\"').,])(?:\*\*|==|~~|__)"
 )
 _SOFT_BREAK = re.compile(rf"[{_WIDE}][ \t]*\n[ \t]*[{_WIDE}]")
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}\.)[ \t]+\S|\n[ \t]*\|.*\|[ \t]*(?:\n|$)")

@@ -43,31 +43,32 @@ def title(corpus: Corpus, built: Built) -> Iterator[Hit]:
     Source: pages T1
     """
     for page in built.indexable.values():
-        locale = built.locale(page)
-        if len(page.titles) != 1 or not page.title.strip():
-            yield told(corpus, page, f"the page has {len(page.titles)} titles", "title")
-            continue
-        own = own_title(page.title, locale)
-        is_latin = locale.code in ("zh", "ja") and own.isascii()
-        if not is_latin and not _suits(own, locale.code):
-            message = f"the title {own[:60]!r} is not in {locale.tag}"
+        for message in _title(page, built.locale(page)):
             yield told(corpus, page, message, "title")
-        if locale.site_name and page.url != locale.prefix and locale.site_name not in page.title:
-            message = f"the title {page.title[:80]!r} lacks {locale.site_name}"
-            yield told(corpus, page, message, "title")
-        elif page.title.count(locale.site_name) > 1 and page.h1.count(locale.site_name) < 2:
-            yield told(corpus, page, f"the title names {locale.site_name} twice", "title")
-        elif _begins(page.title, locale) and not _begins(page.h1, locale):
-            yield told(corpus, page, f"the title begins with {locale.site_name}", "title")
     for page, other, said in _twins(built, lambda each: each.title):
         related = (Related(Location(other.file), "the other page"),)
         message = f"{said[:80]!r} is the title of {other.file} as well"
         yield Hit(Location(page.file), message, related=related)
 
 
-def _begins(text: str, locale: Locale) -> bool:
+def _title(page: Page, locale: Locale) -> Iterator[str]:
+    if len(page.titles) != 1 or not page.title.strip():
+        yield f"the page has {len(page.titles)} titles"
+        return
+    own, name = own_title(page.title, locale), locale.site_name
+    is_latin = locale.code in ("zh", "ja") and own.isascii()
+    if not is_latin and not _suits(own, locale.code):
+        yield f"the title {own[:60]!r} is not in {locale.tag}"
+    if name not in page.title:
+        yield f"the title {page.title[:80]!r} lacks {name}"
+    elif page.title.count(name) > 1 and page.h1.count(name) < 2:
+        yield f"the title names {name} twice"
+    elif page.url != locale.prefix and _begins(page.title, name) and not _begins(page.h1, name):
+        yield f"the title begins with {name}"
+
+
+def _begins(text: str, name: str) -> bool:
     """Whether a text begins with the site's name and goes on."""
-    name = locale.site_name
     return bool(name) and text.startswith(name) and text != name
 
 

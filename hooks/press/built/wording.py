@@ -1,21 +1,8 @@
-"""The text of a built page by blocks, and the scripts that it is written in."""
+"""The scripts that a text is written in."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
-
-_CUT = re.compile(
-    r"<(script|style|template|pre|code|kbd|samp|textarea|math)\b.*?</\1>", re.DOTALL | re.IGNORECASE
-)
-_BLOCKS = (
-    "address|article|aside|blockquote|body|br|caption|dd|details|dialog|div|dl|dt|fieldset|"
-    "figcaption|figure|footer|form|h[1-6]|header|hr|legend|li|main|nav|ol|option|output|p|section|"
-    "select|summary|svg|table|tbody|td|text|tfoot|th|thead|tr|ul"
-)
-_ATTRIBUTES = r"""[^>"]*(?:"[^"]*"[^>"]*)*"""
-_BLOCK = re.compile(rf"</?(?:{_BLOCKS})\b{_ATTRIBUTES}>")
-_TAG = re.compile(rf"</?[a-zA-Z]{_ATTRIBUTES}>|<!--.*?-->", re.DOTALL)
 
 HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 KANA = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fd\u30fe\u31f0-\u31ff"  # no ・ and no ー
@@ -27,15 +14,6 @@ _LATIN_RUN = re.compile("[A-Za-z\u00c0-\u024f]+")
 def flat(text: str) -> str:
     """A text on one line, without the places where a line may break."""
     return " ".join(text.replace("\u200b", "").split())
-
-
-def blocks_of(html: str) -> tuple[str, ...]:
-    r"""The text of every block of well-formed HTML, without code; `\n` where its source has one.
-
-    Where code stood there is a space that no line begins or ends with.
-    """
-    text = _TAG.sub("", _BLOCK.sub("\0", _CUT.sub("\u00a0", html)))
-    return tuple(block for part in unescape(text).split("\0") if (block := part.strip(" \t\n\r")))
 
 
 def scripts_of(text: str) -> tuple[int, int, int]:
