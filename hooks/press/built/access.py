@@ -135,7 +135,8 @@ def _navigation(built: Built, page: Page) -> list[tuple[str, str]]:
     """Where header and footer lead, whatever the language, each once."""
     found: dict[tuple[str, str], None] = {}
     for anchor in page.anchors:
-        target = built.page_at(anchor.url) if anchor.region != "main" else None
+        is_way = anchor.region != "main" and not anchor.href.startswith("#")
+        target = built.page_at(anchor.url) if is_way else None
         if target is not None:
             default = next((url for tag, url in target.hreflang if tag == "x-default"), "")
             inner = target.url.removeprefix(built.locale(target).prefix)

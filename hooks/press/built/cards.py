@@ -17,7 +17,7 @@ from .titles import own_title
 SIZE = (1200, 630)
 MOST_BYTES = 300_000
 HEAD_BYTES = 300_000
-_HASHED = re.compile(r"(?:^|[-.])[0-9a-f]{8,64}\.(?:png|jpe?g)$")
+_HASHED = re.compile(r"(?:^|[-./])[0-9a-f]{8,64}\.(?:png|jpe?g)$")
 
 
 @rule("O201", Severity.ERROR, fix="mend what prints the Open Graph table")

@@ -178,8 +178,7 @@ def _misplaced(built: Built, locale: Locale, entry: Entry) -> Iterator[str]:
     named = {pair for pair in page.hreflang if pair[0] != "x-default"}
     if set(entry.alternates) != named:
         yield f"{name!r} names {len(tags)} languages, its page {len(named)}"
-    text = LexborHTMLParser(f"<body>{entry.content}").body
-    if text and not is_written_in(_own_text(entry.content, locale), locale.code, 200):
+    if not is_written_in(_own_text(entry.content, locale), locale.code, 200):
         yield f"the text of {name!r} is not in {locale.tag}"
 
 
@@ -298,7 +297,8 @@ def _unlike(built: Built, locale: Locale, feed: Any) -> Iterator[str]:
     items = feed.get("items")
     items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     atom = {entry.id: entry for entry in _entries(built, locale)}
-    if [item.get("id") for item in items] != list(atom):
+    has_atom = _file(locale, "xml") in built.files  # reported as F101
+    if has_atom and [item.get("id") for item in items] != list(atom):
         yield f"its {len(items)} items are not the {len(atom)} entries of feed.xml"
     for item in items:
         if not item.get("content_html") and not item.get("content_text"):

@@ -106,7 +106,12 @@ def title_and_heading(corpus: Corpus, built: Built) -> Iterator[Hit]:
         article, locale = article_of(corpus, page), built.locale(page)
         if (article is not None and article.meta.seo_title) or page.url == locale.prefix:
             continue
-        if page.h1 and flat(page.title) != page.h1 and own_title(page.title, locale) != page.h1:
+        if (
+            page.h1
+            and page.title
+            and flat(page.title) != page.h1
+            and own_title(page.title, locale) != page.h1
+        ):
             message = f"the h1 is {page.h1[:60]!r}, the title {page.title[:60]!r}"
             yield told(corpus, page, message, "title")
 
