@@ -10,7 +10,8 @@ from ..crosslinks import Destination, Nowhere, resolve
 from ..findings import Hit, Location, Severity, rule
 from .folder import Built, article_of, told
 from .page import Anchor, Page
-from .reading import absolute, loaded_by
+from .reading import absolute
+from .styles import loaded_by
 
 
 @rule("H301", Severity.ERROR, fix="write it relative, or with the site's path before it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ..articles import Article, Corpus
 from ..findings import Hit, Location, Severity, rule
 from ..settings import Locale
-from .folder import Built, told
+from .folder import Built, lists_terms, told
 from .page import Pairs
 from .wording import is_written_in
 
@@ -67,9 +69,17 @@ def _file(locale: Locale, form: str) -> str:
     return f"{locale.prefix.lstrip('/')}feed.{form}"
 
 
-def _entries(built: Built, locale: Locale) -> list[Entry]:
-    root = built.xml_of(_file(locale, "xml"))
-    return [] if root is None else [_entry(each) for each in root.iter(f"{ATOM}entry")]
+def _entries(built: Built, locale: Locale) -> tuple[Entry, ...]:
+    return _read(built.bytes_of(_file(locale, "xml")))
+
+
+@functools.lru_cache(maxsize=8)
+def _read(data: bytes) -> tuple[Entry, ...]:
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314 our own file
+    except ElementTree.ParseError:
+        return ()  # reported as F101
+    return tuple(map(_entry, root.iter(f"{ATOM}entry")))
 
 
 def _news(corpus: Corpus, locale: Locale) -> list[Article]:
@@ -77,9 +87,7 @@ def _news(corpus: Corpus, locale: Locale) -> list[Article]:
     found = [
         each
         for each in corpus.published
-        if each.locale == locale
-        and each.is_article
-        and not any(block.label == "glossary" for block in each.document.blocks)
+        if each.locale == locale and each.is_article and not lists_terms(each)
     ]
     return sorted(found, key=lambda each: each.meta.date or _FIRST, reverse=True)
 
@@ -147,7 +155,7 @@ def _incomplete(corpus: Corpus, built: Built, locale: Locale, root: Element) -> 
             yield f"two entries are {entry.id}"
 
 
-def _own_addresses(entries: list[Entry], locale: Locale) -> set[str]:
+def _own_addresses(entries: tuple[Entry, ...], locale: Locale) -> set[str]:
     return {url for entry in entries for tag, url in entry.alternates if tag == locale.tag}
 
 

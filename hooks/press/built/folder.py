@@ -146,6 +146,11 @@ def article_of(corpus: Corpus, page: Page) -> Article | None:
     return article if is_published else None
 
 
+def lists_terms(article: Article) -> bool:
+    """Whether a page holds the list of terms, which is in every language at once."""
+    return any(block.label == "glossary" for block in article.document.blocks)
+
+
 def told(corpus: Corpus, page: Page, message: str, key: str = "", fix: str = "") -> Hit:
     """A hit in a built page, with the place in its source, where it has one."""
     article = article_of(corpus, page)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +52,8 @@ class Page:
 
     `blocks` are the texts of the blocks of `main`, `own` those in the page's language, `frame` the
     same of what surrounds `main`: without code, with `\n` where the source breaks a line.
-    `flaws` names single elements, by what is wrong with them.
+    `nodes` are those of its structured data, none where it cannot be read; `flaws` names
+    elements, by what is wrong with them.
     """
 
     url: str
@@ -73,6 +72,7 @@ class Page:
     loads: tuple[str, ...]
     scripts: tuple[str, ...]
     graphs: tuple[str, ...]
+    nodes: tuple[dict[str, Any], ...]
     blocks: tuple[str, ...]
     own: tuple[str, ...]
     frame: tuple[str, ...]
@@ -135,26 +135,6 @@ class Page:
         """Its first heading of the first level."""
         return next((text for level, text in self.headings if level == 1), "")
 
-    @property
-    def nodes(self) -> tuple[dict[str, Any], ...]:
-        """The nodes of its structured data, in order; none where that cannot be read."""
-        return _nodes(self.graphs)
-
     def node(self, *types: str) -> dict[str, Any]:
-        """The first of them of one of these types; empty if there is none."""
+        """The first node of its structured data of one of these types; empty if there is none."""
         return next((node for node in self.nodes if node.get("@type") in types), {})
-
-
-@functools.lru_cache(maxsize=4096)
-def _nodes(graphs: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
-    found: list[dict[str, Any]] = []
-    for text in graphs:
-        try:
-            data = json.loads(text)
-        except ValueError:
-            continue
-        inner = data.get("@graph") if isinstance(data, dict) else data
-        for node in inner if isinstance(inner, list) else [data]:
-            if isinstance(node, dict):
-                found.append(node)
-    return tuple(found)

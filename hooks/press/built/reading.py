@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import functools
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from .names import Attributes, has_label, name_of
 from .page import Anchor, Chart, Link, Page
+from .styles import loaded_by, scrolling
 from .wording import flat
-
-Attributes = dict[str, str | None]
 
 
 def absolute(base: str, href: str) -> str:
@@ -30,7 +31,8 @@ def read_page(html: str, url: str, file: str, address: str) -> Page:
     return _Reader(tree, html, address).page(url, file)
 
 
-_INTERACTIVE = frozenset({"a", "button", "input", "select", "textarea", "summary", "iframe"})
+# What may take focus without a role and a name of its own; the text of `pre` is one.
+_INTERACTIVE = frozenset("a button input select textarea summary iframe pre".split())
 _LOADING = {
     "script": "src",
     "img": "src",
@@ -63,13 +65,10 @@ _BLOCKS = frozenset(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option output "
     "p section select summary svg table tbody td text tfoot th thead tr ul".split()
 )
-_CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 _IMPORT = re.compile(
     r"""\bimport\s*\(\s*["']([^"'$\s]+)["']\s*\)|\bfrom\s*["']([^"'$\s]+)["']"""
     r"""|\bfetch\s*\(\s*["'](https?:[^"'\s]+)["']"""
 )
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SCROLLS = re.compile(r"overflow(?:-x|-inline)?\s*:\s*(?:auto|scroll)")
 
 
 class _Reader:
@@ -122,6 +121,7 @@ class _Reader:
             loads=tuple(self.loads),
             scripts=tuple(self.scripts),
             graphs=tuple(self.graphs),
+            nodes=tuple(_nodes(self.graphs)),
             byline=byline,
             times=frozenset(self.times),
             sources=len(sources),
@@ -170,12 +170,12 @@ class _Reader:
                 self.loads.append(source)
 
     def _look_at_role(self, node: LexborNode, tag: str, role: str, attributes: Attributes) -> None:
-        if role in ("region", "navigation", "search", "dialog", "img") and not _name(
+        if role in ("region", "navigation", "search", "dialog", "img") and not name_of(
             self.tree, node, attributes
         ):
             self._flaw("nameless", node)
         elif role == "region" and tag != "section":
-            self.sections.append(("region", _name(self.tree, node, attributes)))
+            self.sections.append(("region", name_of(self.tree, node, attributes)))
 
     def _meta(self, node: LexborNode, attributes: Attributes) -> None:
         for key in ("property", "name", "http-equiv"):
@@ -205,7 +205,7 @@ class _Reader:
         href = attributes.get("href")
         if href is None:
             return
-        name = _name(self.tree, node, attributes)
+        name = name_of(self.tree, node, attributes)
         region = "main" if node.mem_id in self.in_main else "frame"
         if region == "frame" and node.mem_id in self.in_switcher:
             region = "switcher"
@@ -229,16 +229,16 @@ class _Reader:
             self._flaw("nameless", node)
 
     def _landmark(self, node: LexborNode, attributes: Attributes) -> None:
-        name = _name(self.tree, node, attributes, own=False)
+        name = name_of(self.tree, node, attributes, own=False)
         if node.tag == "nav" or name:
             self.sections.append((node.tag or "", name))
 
     def _control(self, node: LexborNode, attributes: Attributes) -> None:
         kind = attributes.get("type")
         if node.tag == "button":
-            is_named = bool(_name(self.tree, node, attributes))
+            is_named = bool(name_of(self.tree, node, attributes))
         else:
-            is_named = kind in ("hidden", "submit", "reset", "image") or _has_label(
+            is_named = kind in ("hidden", "submit", "reset", "image") or has_label(
                 self.tree, node, attributes
             )
         if not is_named:
@@ -275,7 +275,7 @@ class _Reader:
     def _look_at_scrollers(self) -> None:
         """Elements that a style makes scroll, where neither they nor anything in them has focus."""
         for style in self.tree.css("style"):
-            for selector in _scrolling(style.text()):
+            for selector in scrolling(style.text()):
                 try:
                     found = self.tree.css(selector)
                 except SelectolaxError:
@@ -362,49 +362,24 @@ def _blocks(root: LexborNode) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _nodes(graphs: list[str]) -> Iterator[dict[str, Any]]:
+    """The nodes of structured data; none of what cannot be read."""
+    for text in graphs:
+        try:
+            data = json.loads(text)
+        except ValueError:
+            continue
+        inner = data.get("@graph") if isinstance(data, dict) else data
+        yield from (each for each in _as_list(inner or data) if isinstance(each, dict))
+
+
+def _as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _ids_of(tree: LexborHTMLParser, selector: str) -> frozenset[int]:
     """The identities of the elements that a selector means."""
     return frozenset(node.mem_id for node in tree.css(selector))
-
-
-def _name(
-    tree: LexborHTMLParser, node: LexborNode, attributes: Attributes, own: bool = True
-) -> str:
-    """An element's name for reading aids; `own` says whether its text is one.
-
-    Source: https://www.w3.org/TR/accname-1.2/
-    """
-    label = attributes.get("aria-label")
-    if label and label.strip():
-        return label.strip()
-    named = attributes.get("aria-labelledby")
-    if named:
-        texts = [flat(each.text()) for id_ in named.split() if (each := _by_id(tree, id_))]
-        return " ".join(texts)
-    if not own:
-        return ""
-    text = flat(node.text())
-    pictures = () if text else node.css("img[alt], svg[aria-label]")
-    for picture in pictures:
-        text = text or picture.attributes.get("alt") or picture.attributes.get("aria-label") or ""
-    return text or (attributes.get("title") or "")
-
-
-def _by_id(tree: LexborHTMLParser, name: str) -> LexborNode | None:
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    return tree.css_first(f'[id="{quoted}"]')
-
-
-def _has_label(tree: LexborHTMLParser, node: LexborNode, attributes: Attributes) -> bool:
-    if _name(tree, node, attributes, own=False) or attributes.get("title"):
-        return True
-    parent = node.parent
-    while parent is not None:
-        if parent.tag == "label":
-            return True
-        parent = parent.parent
-    own = (attributes.get("id") or "").replace('"', '\\"')
-    return bool(own and tree.css_first(f'label[for="{own}"]'))
 
 
 def _has_focus(node: LexborNode) -> bool:
@@ -412,20 +387,4 @@ def _has_focus(node: LexborNode) -> bool:
         return True
     return (
         node.css_first("a[href], button, input, select, textarea, summary, [tabindex]") is not None
-    )
-
-
-def loaded_by(css: str) -> list[str]:
-    """The addresses that a style sheet asks for."""
-    return [url for url in _CSS_URL.findall(css) if not url.startswith(("data:", "#"))]
-
-
-@functools.lru_cache(maxsize=256)
-def _scrolling(css: str) -> tuple[str, ...]:
-    """The selectors of what a style sheet makes scroll sideways."""
-    rules = _RULE.findall(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
-    return tuple(
-        selector.strip()
-        for selector, body in rules
-        if _SCROLLS.search(body) and not re.search(r"[&@]|:popover-open|::", selector)
     )

@@ -17,8 +17,9 @@ _LITERAL = re.compile(
     rf"(?:\*\*|==|~~|__)(?=[\w{_WIDE}“‘\"'(\u00a0])|(?<=[\w{_WIDE}”’\"').,])(?:\*\*|==|~~|__)"
 )
 _SOFT_BREAK = re.compile(rf"[{_WIDE}][ \t]*\n[ \t]*[{_WIDE}]")
-_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*+]|\d{1,2}\.)[ \t]+\S|\n[ \t]*\|.*\|[ \t]*(?:\n|$)")
-_SWALLOWED = re.compile(r"[\u3000-\u303f\uff00-\uff60\u2018-\u201d]")
+_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*+]|1\.)[ \t]+\S|\n[ \t]*\|.*\|[ \t]*(?:\n|$)")
+# A title in an address may hold （）, so a bracket counts where it was not opened.
+_SWALLOWED = re.compile(r"[、。，；：！？]|^[^（]*）")
 _CJK_RUN = re.compile(f"[{HAN}{KANA}][{HAN}{KANA}ー・]*")
 _KANA_RUN = re.compile(f"[{KANA}][{KANA}ー]*")
 _HANGUL_RUN = re.compile("[\uac00-\ud7a3]+")
@@ -87,7 +88,7 @@ def swallowed_sign(corpus: Corpus, built: Built) -> Iterator[Hit]:
         for anchor in page.anchors:
             found = _SWALLOWED.search(anchor.href)
             if found:
-                yield told(corpus, page, f"{anchor.href[:120]} holds {found[0]!r}")
+                yield told(corpus, page, f"{anchor.href[:120]} holds {found[0][-1]!r}")
 
 
 @rule("B105", Severity.ERROR, fix='write <span lang="zh-Hans">…</span> or lang="ja" around it')
