@@ -108,6 +108,13 @@ FAULTS = [
         (f"<h1>{EN['b/']}", f'<h1><span lang="zh-Hans">{ZH["b/"]}</span>'),
     ),
     fault(
+        "H401",
+        B,
+        "not in zh-Hans",
+        (f"<title>{ZH['b/']}", "<title>Who Really Wins the Race"),
+        (f"<h1>{ZH['b/']}", "<h1>Who Really Wins the Race"),
+    ),
+    fault(
         "H402",
         TOPIC,
         "40 units wide",

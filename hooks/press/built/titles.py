@@ -10,7 +10,7 @@ from ..settings import Locale
 from ..typography import width
 from .folder import Built, article_of, told
 from .page import Page
-from .wording import flat, is_written_in
+from .wording import flat, is_written_in, scripts_of
 
 TITLE_WIDTH = 35.0  # Source: pages T2
 DESCRIPTION_WIDTH = (35.0, 80.0)  # Source: pages D1
@@ -56,8 +56,7 @@ def _title(page: Page, locale: Locale) -> Iterator[str]:
         yield f"the page has {len(page.titles)} titles"
         return
     own, name = own_title(page.title, locale), locale.site_name
-    is_latin = locale.code in ("zh", "ja") and own.isascii()
-    if not is_latin and not _suits(own, locale.code):
+    if not _suits(own, locale.code):
         yield f"the title {own[:60]!r} is not in {locale.tag}"
     if name not in page.title:
         yield f"the title {page.title[:80]!r} lacks {name}"
@@ -72,9 +71,17 @@ def _begins(text: str, name: str) -> bool:
     return bool(name) and text.startswith(name) and text != name
 
 
-def _suits(text: str, code: str) -> bool:
-    """As `is_written_in`, but a Japanese title may be all Han."""
-    return is_written_in(text, code) or (code == "ja" and is_written_in(f"{text}の", "ja"))
+def _suits(title: str, code: str) -> bool:
+    """Whether a title may be one of a language: names in it are often in another script.
+
+    A Chinese or Japanese title of five Latin words and more is none, nor a Chinese one with kana.
+    """
+    han, kana, latin = scripts_of(title)
+    if code not in ("zh", "ja"):
+        return (han + kana) < 0.3 * (han + kana + latin or 1)
+    if not han + kana:
+        return len(title.split()) < 5
+    return code == "ja" or not kana
 
 
 @rule("H402", Severity.WARNING, fix="shorten it")
