@@ -262,7 +262,8 @@ def document(corpus: Corpus, built: Built) -> Iterator[Hit]:
     Source: pages W1; https://html.spec.whatwg.org/#charset
     """
     for page in built.pages.values():
-        if page.lang != built.locale(page).tag and not page.is_indexable:  # the others: L109, H101
+        is_own = page.is_indexable or page.is_redirect  # L109 and H101; an old address may be any
+        if not is_own and page.lang != built.locale(page).tag:
             wanted = built.locale(page).tag
             yield told(corpus, page, f"html lang is {page.lang or 'missing'}, not {wanted}")
         if not 0 <= page.charset_at < 1024:

@@ -45,10 +45,16 @@ def dead_or_indirect(corpus: Corpus, built: Built) -> Iterator[Hit]:
     Fix: write the page's own address, with its last slash and without index.html.
     Source: pages C2, H3
     """
+    outbound = {
+        link.href
+        for article in corpus.published
+        for link in article.document.links
+        if link.href.startswith(built.root)
+    }  # works and pages that an author named by their whole address: R and K tell of them
     for page in built.whole:
         wrong: dict[str, str] = {}
         for anchor in page.anchors:
-            if anchor.url.startswith(built.root[:-1]):
+            if anchor.url.startswith(built.root[:-1]) and anchor.href not in outbound:
                 message = _fault(built, anchor.url)
                 if message:
                     wrong.setdefault(anchor.url.partition("#")[0], f"{anchor.href} {message}")

@@ -215,27 +215,30 @@ def misplaced_link(corpus: Corpus, built: Built) -> Iterator[Hit]:
 
 
 _TAG_FORM = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+_COUNTRIES = frozenset({"cn", "jp", "tw", "kr", "us", "uk"})
 
 
 @rule("H105", Severity.ERROR, fix="write the tag that the site has for it")
 def foreign_tag(corpus: Corpus, built: Built) -> Iterator[Hit]:
     """A language is named otherwise than everywhere else.
 
-    Why: fonts, voices and search engines take `zh` for either script and know no `jp`.
-    Fix: write en, zh-Hans or ja; a work in another language by ISO 639, with its script for zh.
-    Source: pages H4, H5; RFC 5646 section 4.1
+    Why: fonts, voices and search engines know no `jp`, and a country says nothing of a script.
+    Fix: write en, zh-Hans or ja; for a work in another language ISO 639, with its script if known.
+    Source: pages H4, H5, W2; RFC 5646 section 4.1
     """
-    tags = {each.tag for each in corpus.settings.locales}
-    split = {tag.split("-")[0]: tag for tag in tags if "-" in tag}
     for page in built.pages.values():
         for name, tag in sorted(page.tags):
-            if tag in tags or (name == "hreflang" and tag == "x-default"):
+            if name == "hreflang" and tag == "x-default":
                 continue
-            if tag in split or tag.split("-")[-1] in ("CN", "TW", "HK") or tag in ("jp", "cn"):
-                wanted = split.get(tag.split("-")[0], "its ISO 639 code")
-                yield told(corpus, page, f'{name}="{tag}" is not {wanted}')
-            elif not _TAG_FORM.fullmatch(tag):
+            parts = tag.split("-")
+            if not _TAG_FORM.fullmatch(tag) or parts[0] in _COUNTRIES:
                 yield told(corpus, page, f'{name}="{tag}" is no language tag')
+            elif parts[0] == "zh" and len(parts[-1]) == 2 and len(parts) > 1:
+                yield told(corpus, page, f'{name}="{tag}" names a country, not zh-Hans or zh-Hant')
+        for anchor in page.anchors:
+            if anchor.region == "switcher" and anchor.lang != anchor.hreflang:
+                message = f"the switcher has lang {anchor.lang or 'missing'} for {anchor.hreflang}"
+                yield told(corpus, page, message)
 
 
 @rule("H106", Severity.ERROR, fix="translate it, or take the page out of this language")
