@@ -156,6 +156,7 @@ FAULTS = [
         also=("a/index.html",),
     ),
     fault("H504", A, "the list of sources 0", ("<ol>", "<ul>"), ("</ol>", "</ul>")),
+    fault("H504", A, "which no link", ('"A report", "url": "https://example.com/r', '"A report", "url": "https://example.com/x')),
     fault("H505", A, "not numbered", ('"position": 2', '"position": 3')),
     fault("H505", A, "no page of this language", (f'"item": "{BASE}zh/"', f'"item": "{BASE}"')),
     fault("H506", A, "FAQPage", ('"@graph": [', '"@graph": [{"@type": "FAQPage"}, ')),
