@@ -1,6 +1,7 @@
 """Sites made of a few lines: in memory for the rules, on disk for whole builds."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -53,11 +54,12 @@ DESCRIPTIONS = {
 
 def page(locale, permalink, body="", **front):
     """A page that no rule has anything to say about; `front` adds or replaces lines of YAML."""
+    slug = re.sub(r"[\W_]+", "", permalink.removeprefix(f"/{locale}"))  # no two say the same
     lines = {
-        "title": "A title" if locale == "en" else "标题" if locale == "zh" else "タイトル",
+        "title": {"en": "A title ", "zh": "标题", "ja": "タイトル"}[locale] + slug,
         "permalink": permalink,
         "lang": locale,
-        "description": DESCRIPTIONS[locale],
+        "description": f"{DESCRIPTIONS[locale]}{slug}",
         **front,
     }
     written = "".join(f"{key}: {value}\n" for key, value in lines.items() if value is not None)
@@ -66,6 +68,8 @@ def page(locale, permalink, body="", **front):
 
 def cluster(slug, body="", **translations):
     """The same page in three languages, each naming the other two."""
+    if slug == "about/" and not body:
+        body = "## Report {#report}\n"  # where the foot of every page leads
     urls = {"en": f"/{slug}", "zh": f"/zh/{slug}", "ja": f"/ja/{slug}"}
     return {
         f"{locale}/{slug.strip('/') or 'index'}.md": page(

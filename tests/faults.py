@@ -221,13 +221,13 @@ def learned(code, state):
 NEW = None  # in place of the old text: the whole file is written
 
 FAULTS = [
-    fault("A101", "zh/b.md", "lang: zh", ("title: 标题", "title: [")),
+    fault("A101", "zh/b.md", "lang: zh", ("title: 标题b", "title: [")),
     fault("A102", "zh/b.md", "title: 又", ("lang: zh", "lang: zh\ntitle: 又")),
     fault("A103", "zh/b.md", "tilte", ("lang: zh", "lang: zh\ntilte: 标题")),
     fault("A104", "zh/b.md", "aliases", ("lang: zh", "lang: zh\naliases: {a: b}")),
     fault("A105", "zh/b.md", "date", ("lang: zh", "lang: zh\ndate: yesterday")),
     fault("A106", "zh/b.md", "lang: ja", ("lang: zh", "lang: ja")),
-    fault("A107", "zh/b.md", "", ("title: 标题\n", "")),
+    fault("A107", "zh/b.md", "", ("title: 标题b\n", "")),
     fault("A108", "zh/b.md", "", ("description: 这", "og_title: 这")),
     fault("A109", "zh/b.md", "description", ("这是一段长度合适的页面描述，", "")),
     fault("A110", "zh/b.md", "title", ("title: 标题", "title: " + "标题" * 20)),
@@ -513,7 +513,8 @@ FAULTS = [
     fault("Z113", "zh/a.md", "排队的", ("](https://example.com/r)", "]（https://example.com/r）")),
 ]
 
-# Faults of a built page: what to change in the HTML, and the source line the finding stands on.
+# Faults of a built page that are told at its source: what to change in the HTML, and the line there.
+# Those that are told at the built file stand in built/built_faults.py.
 BUILT_FAULTS = [
     fault("L109", "zh/a.md", "translations", ("zh/a/index.html", 'hreflang="ja"', 'hreflang="ko"')),
     fault("K106", "zh/a.md", "OpenAI称", ("zh/a/index.html", 'href="../b/"', 'href="../../b/"')),

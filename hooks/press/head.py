@@ -198,17 +198,23 @@ def _publisher(site: Site, locale: Locale) -> dict[str, Any]:
 
 
 def _page(site: Site, article: Article) -> dict[str, Any]:
-    home = article.is_home
+    # Search engines know one site a host. Source: pages R5
+    is_root = article.is_home and article.locale == site.settings.default
     return {
-        "@type": "WebSite" if home else "WebPage",
-        "@id": f"{site.url_for(article)}#{'website' if home else 'page'}",
-        "name": article.locale.site_name if home else article.title,
+        "@type": "WebSite" if is_root else "WebPage",
+        "@id": f"{site.url_for(article)}#{_fragment(article)}",
+        "name": article.locale.site_name if article.is_home else article.title,
         "url": site.url_for(article),
         "description": _description(article),
         "inLanguage": article.locale.tag,
         "publisher": {"@id": f"{_home(site, article.locale)}#publisher"},
-        **_translations(site, article, "website" if home else "page"),
+        **_translations(site, article, _fragment(article)),
     }
+
+
+def _fragment(article: Article) -> str:
+    """What names the node of a page, the same in all its languages."""
+    return "website" if article.is_home else "page"
 
 
 def _article_node(site: Site, article: Article, card: Picture | None) -> dict[str, Any]:
@@ -224,6 +230,7 @@ def _article_node(site: Site, article: Article, card: Picture | None) -> dict[st
         "description": _description(article),
         "url": url,
         "mainEntityOfPage": url,
+        "isPartOf": {"@id": f"{_home(site, site.settings.default)}#website"},
         "inLanguage": article.locale.tag,
         "datePublished": _iso(meta.date),
         "dateModified": _iso(article.updated),
