@@ -48,7 +48,7 @@ def handmade(page: str) -> str:
 
 
 def write(folder: Path, url: str, target: str) -> None:
-    """Write the hand-made page of a built one, at an address beside it."""
+    """Write the hand-made page of a built one, at another address as deep as the first."""
     text = (folder / url.strip("/") / "index.html").read_text(encoding="utf-8")
     path = folder / target.strip("/") / "index.html"
     path.parent.mkdir(parents=True)
@@ -65,7 +65,7 @@ def _written(node: LexborNode) -> str:
     if node.tag == "button":
         return inner or _source(node.attributes.get("popovertarget") or "")
     if node.tag not in KEPT:
-        return inner
+        return f"{inner} " if node.tag == "span" and _is_span(node.next) else inner
     wanted = ATTRIBUTES | ({"id"} if node.tag in TARGETS else set())
     attributes = "".join(
         f' {name}="{escape(value or "")}"'
@@ -74,6 +74,11 @@ def _written(node: LexborNode) -> str:
     )
     end = "" if node.tag in VOID else f"</{node.tag}>"
     return f"<{node.tag}{attributes}>{inner}{end}"
+
+
+def _is_span(node: LexborNode | None) -> bool:
+    """Whether a style sheet is what parts a node from the one before."""
+    return node is not None and node.tag == "span"
 
 
 def _source(target: str) -> str:

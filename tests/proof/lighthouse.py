@@ -10,7 +10,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from browser.conftest import ARGUMENTS, CHROMIUM, TAGS, Served, address
+from browser.conftest import ARGUMENTS, CHROMIUM, PREFIXES, TAGS, Served, address
 from proof import handmade
 from proof.proven import Proven
 from proof.tools import LIGHTHOUSE, NODE
@@ -75,7 +75,7 @@ def measure(site: Served) -> dict[tuple[str, str], list[Run]]:
     """The runs of every page, and of the article by hand next to it, taken in turns."""
     pages = {(kind, locale): address(locale, kind) for kind, locale in PAGES}
     for locale in TAGS:
-        pages["handmade", locale] = f"/handmade/{locale}/"
+        pages["handmade", locale] = f"{PREFIXES[locale]}handmade/"
         handmade.write(site.folder, pages["article", locale], pages["handmade", locale])
     order = sorted(pages, key=lambda page: (page[1], page[0] not in ("article", "handmade")))
     with sync_playwright() as playwright:
