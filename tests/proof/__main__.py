@@ -1,6 +1,6 @@
 """`make proof`: the longer proofs of the built site, one table at the end; 1 if a bound is missed.
 
-`python tests/proof --only nu` (or weight, lighthouse; may be given several times).
+`python tests/proof --only nu` proves one of them; `--only` may be given several times.
 """
 
 import argparse
