@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,11 +19,6 @@ from proof.proven import Proven  # noqa: E402
 PROOFS = {"nu": nu.prove, "weight": weight.prove, "lighthouse": lighthouse.prove}
 
 
-def load() -> str:
-    """How busy the machine is: processes that run or wait, over the last minute."""
-    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-
-
 def main() -> int:
     """Prove, print the table and every miss."""
     parser = argparse.ArgumentParser(prog="proof", description=__doc__.split(":")[1].strip())
@@ -34,7 +28,7 @@ def main() -> int:
     found = Proven()
     with TemporaryDirectory() as folder, hosted(Path(folder)) as site:
         for name in (name for name in PROOFS if name in wanted):
-            print(f"{name} … ({load()})", file=sys.stderr, flush=True)
+            print(f"{name} …", file=sys.stderr, flush=True)
             found.add(PROOFS[name](site))
     print(found.table())
     print(*found.misses, sep="\n")

@@ -83,10 +83,15 @@ def measure(site: Served) -> dict[tuple[str, str], list[Run]]:
     visit(site.at(pages[order[0]]), chrome)  # warms the machine up, and is not counted
     runs = defaultdict(list)
     for turn in range(RUNS):
-        print(f"Lighthouse: round {turn + 1} of {RUNS} …", file=sys.stderr, flush=True)
+        print(f"  round {turn + 1} of {RUNS}{load()}", file=sys.stderr, flush=True)
         for page in order:
             runs[page].append(visit(site.at(pages[page]), chrome))
     return runs
+
+
+def load() -> str:
+    """How busy the machine is: processes that run or wait, over the last minute."""
+    return f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
 
 
 def spread(figures: list[float], form: str) -> str:
