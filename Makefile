@@ -7,7 +7,7 @@ LOCK = $(BIN)/uv pip compile --quiet --no-config --no-python-downloads --univers
 export NO_MKDOCS_2_WARNING = 1
 unexport PIP_FIND_LINKS UV_FIND_LINKS
 
-.PHONY: serve build check probe test bench lock
+.PHONY: serve build check probe test proof screenshots bench lock
 serve: ## the three languages at http://127.0.0.1:8000/, reloaded as you write
 	$(SETUP)
 	@$(BIN)/mkdocs serve
@@ -28,6 +28,14 @@ test: ## style, types, all tests
 	$(SETUP) dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy hooks
 	@$(BIN)/pytest -n auto
+
+proof: ## what takes longer: Nu checker, weights, Lighthouse beside hand-made HTML
+	$(SETUP) proof
+	@$(BIN)/python tests/proof
+
+screenshots: ## every type of page in every language, light and dark, on two widths
+	$(SETUP) dev
+	@$(BIN)/python tests/proof/screenshots.py
 
 bench: ## time and memory of `check`
 	$(SETUP) dev

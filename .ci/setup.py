@@ -1,6 +1,7 @@
 """Make the environment that the Makefile's targets run in: `.venv` from the lock, once.
 
-`python3 .ci/setup.py` for writing and serving, `… dev` for the tests, which also need a browser.
+`python3 .ci/setup.py` for writing and serving, `… dev` for the tests, which also need a browser,
+`… proof` for the longer proofs, which also need Java and npm.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 OLDEST = (3, 11, 5)
 CHROMIUM = Path("/usr/bin/chromium")
+PROGRAMS = {"java": "default-jre-headless", "npm": "npm"}  # and Debian's packages of them
 
 
 def fail(message: str) -> None:
@@ -57,22 +59,27 @@ def install(lock: Path) -> None:
     stamp.write_text(digest)
 
 
+def is_debian() -> bool:
+    """Whether apt is at hand, and may install."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and bool(shutil.which("apt-get"))
+
+
+def apt(*packages: str) -> None:
+    """Install packages of Debian."""
+    print(f"Installing {' and '.join(packages)} …", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {"env": environment, "stdout": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    if subprocess.run(command, check=False, **quiet).returncode:
+        fail(f"apt-get could not install {' and '.join(packages)}")
+
+
 def browser() -> None:
     """Chromium and CJK fonts: Debian's where apt is at hand, else Playwright's own browser."""
-    is_debian = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
-    if is_debian:
-        fonts = Path("/usr/share/doc/fonts-noto-cjk")
-        if CHROMIUM.exists() and fonts.exists():
-            return
-        print("Installing chromium and fonts-noto-cjk …", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        quiet = {"env": environment, "stdout": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-        if subprocess.run(
-            [*command, "chromium", "fonts-noto-cjk"], check=False, **quiet
-        ).returncode:
-            fail("apt-get could not install chromium and fonts-noto-cjk")
+    if is_debian():
+        if not CHROMIUM.exists() or not Path("/usr/share/doc/fonts-noto-cjk").exists():
+            apt("chromium", "fonts-noto-cjk")
         return
     # Playwright itself looks whether its browser is there, and then downloads nothing.
     command = [str(BIN / "python"), "-m", "playwright", "install", "chromium"]
@@ -80,17 +87,29 @@ def browser() -> None:
         fail("Playwright could not install Chromium")
 
 
+def programs() -> None:
+    """Java and npm: Debian's where apt is at hand."""
+    missing = [name for name in PROGRAMS if not shutil.which(name)]
+    if missing and is_debian():
+        apt(*(PROGRAMS[name] for name in missing))
+    elif missing:
+        fail(f"The proofs need {' and '.join(missing)}, not found on the PATH (Java 17 or newer)")
+
+
 def main() -> None:
     """Set up what is not set up yet."""
     if sys.version_info < OLDEST:
         have, want = (".".join(map(str, each)) for each in (sys.version_info[:3], OLDEST))
         fail(f"Python {have} is too old: {want} or newer is needed (make PYTHON=python3.12 …)")
-    dev = sys.argv[1:] == ["dev"]
+    proof = sys.argv[1:] == ["proof"]
+    dev = proof or sys.argv[1:] == ["dev"]
     lock = ROOT / ("requirements-dev.txt" if dev else "requirements.txt")
     check_lock(lock, ["dev"] if dev else [])
     install(lock)
     if dev:
         browser()
+    if proof:
+        programs()
 
 
 if __name__ == "__main__":

@@ -60,6 +60,24 @@ def test_a_python_too_old_is_one_clear_line(tmp_path):
     )
 
 
+def test_programs_that_nobody_can_install_are_one_clear_line():
+    script = (
+        f"import runpy; runpy.run_path({str(ROOT / '.ci/setup.py')!r}, run_name='setup')"
+        "['programs']()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": ""},
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "The proofs need java and npm, not found on the PATH (Java 17 or newer)\n"
+    )
+
+
 def test_every_direct_dependency_is_pinned_and_has_its_reason():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     block = text.split("dependencies = [", 1)[1].split("[tool.ruff]")[0]

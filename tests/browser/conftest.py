@@ -1,8 +1,11 @@
 """The real site, built and served at the root of a host and below /repo/, and a browser."""
 
+import gzip
 import os
+import re
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +28,7 @@ FILES = {
     "glossary": "glossary",
     "about": "about",
 }
+# Every type of page.
 PATHS = {
     "front": "",
     "article": f"{FILES['article']}/",
@@ -33,6 +37,9 @@ PATHS = {
     "about": "about/",
     "status": "status/",
     "references": "references/",
+    "explorable": "inference-economics/",
+    "topic": "topics/infrastructure/",
+    "tags": "tags/",
     "missing": "nothing/",
 }
 
@@ -51,6 +58,11 @@ def address(locale, kind):
     return PREFIXES[locale] + PATHS[kind]
 
 
+def status(kind):
+    """What a host answers for a type of page."""
+    return 404 if kind == "missing" else 200
+
+
 def title(locale, kind):
     """The title that the Markdown file gives, which is what its h1 says."""
     text = (ROOT / "docs" / locale / f"{FILES[kind]}.md").read_text(encoding="utf-8")
@@ -58,7 +70,13 @@ def title(locale, kind):
 
 
 class _Host(SimpleHTTPRequestHandler):
-    """Serves a folder below a mount as GitHub Pages does: what is not there is 404.html."""
+    """Serves a folder below a mount as GitHub Pages does: what is not there is 404.html.
+
+    Text is compressed, and may be kept for ten minutes.
+    """
+
+    protocol_version = "HTTP/1.1"
+    compressed = re.compile(r"text/|image/svg|application/(.*\+)?(javascript|json|xml)")
 
     def __init__(self, *arguments, mount, **options):
         self.mount = mount
@@ -72,16 +90,37 @@ class _Host(SimpleHTTPRequestHandler):
     def list_directory(self, path):
         self.send_error(404)
 
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if self.path.split("?")[0].endswith("/") else path
+        if path.is_file() and self.compressed.match(self.guess_type(path)):
+            self._send(200, path)
+        else:
+            super().do_GET()
+
     def send_error(self, code, message=None, explain=None):
-        if code != 404:
+        if code == 404:
+            self._send(404, Path(self.directory) / "404.html")
+        else:
             super().send_error(code, message, explain)
-            return
-        body = (Path(self.directory) / "404.html").read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html")
+
+    def _send(self, code, path):
+        body = path.read_bytes()
+        self.send_response(code)
+        if "gzip" in self.headers.get("Accept-Encoding", ""):
+            body = gzip.compress(body, 9, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Type", f"{self.guess_type(path)}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Vary", "Accept-Encoding")
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def end_headers(self):
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
 
     def log_message(self, *arguments):
         pass
@@ -108,22 +147,39 @@ def _build(url, folder):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@contextmanager
+def hosted(folder, mount="/"):
+    """The site, built into a folder and served below a mount."""
+    host = partial(_Host, mount=mount, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), host)
+    site = Served(f"http://127.0.0.1:{server.server_port}{mount}", folder)
+    _build(site.url, folder)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def chromium():
+    """A Chromium: Debian's, else Playwright's own."""
+    with sync_playwright() as playwright:
+        path = CHROMIUM if CHROMIUM.exists() else None
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory):
     """The site at `/` and at `/repo/`, each built for its address, by mount."""
-    servers, served = [], {}
-    for mount in ("/", "/repo/"):
-        folder = tmp_path_factory.mktemp("site")
-        host = partial(_Host, mount=mount, directory=str(folder))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), host)
-        servers.append(server)
-        served[mount] = Served(f"http://127.0.0.1:{server.server_port}{mount}", folder)
-        _build(served[mount].url, folder)
-        Thread(target=server.serve_forever, daemon=True).start()
-    yield served
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with ExitStack() as stack:
+        yield {
+            mount: stack.enter_context(hosted(tmp_path_factory.mktemp("site"), mount))
+            for mount in ("/", "/repo/")
+        }
 
 
 @pytest.fixture(scope="session")
@@ -135,11 +191,8 @@ def site(sites):
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests of a worker."""
-    with sync_playwright() as playwright:
-        path = CHROMIUM if CHROMIUM.exists() else None
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 @dataclass
