@@ -129,7 +129,7 @@ def _graph(site: Site, article: Article) -> dict[str, Any]:
 def _page(site: Site, article: Article) -> dict[str, Any]:
     home = article.is_home
     return {
-        "@type": "WebSite" if home else "WebPage",
+        "@type": "WebSite" if article.url == site.settings.default.prefix else "WebPage",
         "@id": f"{site.url_for(article)}#{'website' if home else 'page'}",
         "name": article.locale.site_name if home else article.title,
         "url": site.url_for(article),
@@ -153,6 +153,7 @@ def _article_node(site: Site, article: Article) -> dict[str, Any]:
         "description": _description(article),
         "url": url,
         "mainEntityOfPage": url,
+        "isPartOf": {"@id": f"{_home(site, site.settings.default)}#website"},
         "inLanguage": article.locale.tag,
         "datePublished": _iso(meta.date),
         "dateModified": _iso(article.updated),

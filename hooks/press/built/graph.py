@@ -214,7 +214,7 @@ def citations(corpus: Corpus, built: Built) -> Iterator[Hit]:
         if len(works) != page.sources:
             message = f"citation names {len(works)} works, the list of sources {page.sources}"
             yield told(corpus, page, message)
-        shown = {anchor.url for anchor in page.anchors if anchor.region == "main"}
+        shown = {url for each in page.anchors for url in (each.url, each.original)}
         for work in works:
             url = unquote(str(work.get("url", ""))) if isinstance(work, dict) else ""
             if url not in shown:
