@@ -133,8 +133,12 @@ def _malformed(built: Built, page: Page, node: dict[str, Any]) -> Iterator[str]:
             yield f"image {url} is no file of the built site"
     for key in ("author", "publisher"):
         for each in _resolved(page, node.get(key)):
-            if not (each.get("@type") and each.get("name") and each.get("url")):
-                yield f"{key} lacks one of @type, name and url"
+            wanted = ["@type", "name", *(["url"] if each.get("@type") != "Person" else [])]
+            missing = [
+                name for name in wanted if not each.get(name)
+            ]  # no person has an address here
+            if missing:
+                yield f"{key} lacks {', '.join(missing)}"
     if "inLanguage" in node and node["inLanguage"] != page.lang:
         yield f"inLanguage is {node['inLanguage']}, not {page.lang}"
     if not str(node.get("timeRequired", "PT1M")).startswith("PT"):
