@@ -147,6 +147,7 @@ FAULTS = [
     fault("H501", A, "no @type", ('"@graph": [', '"@graph": [{"name": "x"}, ')),
     fault("H501", B, "2 scripts", ("</head>", '<script type="application/ld+json">{}</script></head>')),
     fault("H502", A, "lacks timeRequired", ('"timeRequired"', '"timeNeeded"')),
+    fault("H502", A, "publisher lacks url", (f'"name": "{NAME}", "url": "{BASE}"', f'"name": "{NAME}"')),
     fault("H502", A, "no offset", (f'"datePublished": "{DATE}"', '"datePublished": "2026-01-02"'), (f'datetime="{DATE}"', 'datetime="2026-01-02"')),
     fault(
         "H503",

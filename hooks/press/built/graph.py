@@ -133,8 +133,12 @@ def _malformed(built: Built, page: Page, node: dict[str, Any]) -> Iterator[str]:
             yield f"image {url} is no file of the built site"
     for key in ("author", "publisher"):
         for each in _resolved(page, node.get(key)):
-            if not (each.get("@type") and each.get("name") and each.get("url")):
-                yield f"{key} lacks one of @type, name and url"
+            wanted = ["@type", "name", *(["url"] if each.get("@type") != "Person" else [])]
+            missing = [
+                name for name in wanted if not each.get(name)
+            ]  # no person has an address here
+            if missing:
+                yield f"{key} lacks {', '.join(missing)}"
     if "inLanguage" in node and node["inLanguage"] != page.lang:
         yield f"inLanguage is {node['inLanguage']}, not {page.lang}"
     if not str(node.get("timeRequired", "PT1M")).startswith("PT"):
@@ -214,7 +218,7 @@ def citations(corpus: Corpus, built: Built) -> Iterator[Hit]:
         if len(works) != page.sources:
             message = f"citation names {len(works)} works, the list of sources {page.sources}"
             yield told(corpus, page, message)
-        shown = {anchor.url for anchor in page.anchors if anchor.region == "main"}
+        shown = {url for each in page.anchors for url in (each.url, each.original)}
         for work in works:
             url = unquote(str(work.get("url", ""))) if isinstance(work, dict) else ""
             if url not in shown:

@@ -27,7 +27,7 @@ class Link:
 class Anchor:
     """An `a` with an address; `name` is what a screen reader reads out.
 
-    `region` is `main`, `switcher` or `frame`; `nav` the name of the landmark that it stands in.
+    `region` is `main`, `switcher` or `frame`; `original` the address that a copy stands in for.
     """
 
     href: str
@@ -36,6 +36,7 @@ class Anchor:
     lang: str
     hreflang: str
     region: str
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ class _Reader:
                 lang=attributes.get("lang") or "",
                 hreflang=attributes.get("hreflang") or "",
                 region=region,
+                original=unquote(attributes.get("data-originalurl") or ""),
             )
         )
         if not name:
