@@ -13,7 +13,8 @@ from proof.proven import Proven
 PARTS = {"style": "style", "script": "script:not([type='application/ld+json'])"}
 COLUMNS = {"stylesheet": "style", "script": "script", "icon": "icons"}
 ELEMENTS = "css => document.querySelectorAll(css).length"
-OUTSIDE = "*:not(.prose *, .sources *)"  # what is neither an article's text nor its sources
+# What of a page is neither an article's text nor its sources.
+OUTSIDE = "body *:not(.prose *, .sources *)"
 
 
 def packed(text: str) -> int:
