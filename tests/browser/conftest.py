@@ -148,18 +148,24 @@ def _build(url, folder):
 
 
 @contextmanager
-def hosted(folder, mount="/"):
-    """The site, built into a folder and served below a mount."""
+def served(folder, mount="/"):
+    """A folder that is served below a mount."""
     host = partial(_Host, mount=mount, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), host)
-    site = Served(f"http://127.0.0.1:{server.server_port}{mount}", folder)
-    _build(site.url, folder)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield site
+        yield Served(f"http://127.0.0.1:{server.server_port}{mount}", folder)
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def hosted(folder, mount="/"):
+    """The site, built into a folder and served below a mount."""
+    with served(folder, mount) as site:
+        _build(site.url, folder)
+        yield site
 
 
 @contextmanager
