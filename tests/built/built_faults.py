@@ -212,6 +212,7 @@ FAULTS = [
     fault("O203", A, "no file", (f'og:image" content="{BASE}', f'og:image" content="{BASE}x')),
     fault("O203", A, "neither PNG", (card("zh", "a/"), WHOLE, b"RIFF....WEBP"), ('og:image:width" content="1200"', 'og:image:width" content="0"'), ('og:image:height" content="630"', 'og:image:height" content="0"'), ('og:image:type" content="image/png"', 'og:image:type" content=""')),
     fault("O203", A, "another language", (card("zh", "a/"), card("en", "a/"))),
+    fault("O203", A, "has no hash", ("zh/x.png", WHOLE, png(1200, 630)), (BASE + card("zh", "a/"), BASE + "zh/x.png")),
     fault("O204", B, "twitter:title", ('name="twitter:card"', 'name="twitter:title" content="x"><meta name="twitter:card"')),
     added("B101", B, "shows **", "<p>这是**关键。**但是</p>"),
     added("B101", B, "shows ==", "<p>这是==高亮==文字</p>"),
