@@ -171,6 +171,7 @@ FAULTS = [
     fault("F102", "zh/feed.xml", "two links", (_FEED, f'{_FEED}<link rel="alternate" {_FEED}')),
     fault("F102", "zh/feed.xml", "the text of", (ZH["text"] * 9, EN["text"] * 9)),
     fault("F103", "zh/feed.xml", "not absolute", (f'href="{BASE}zh/b/">', 'href="../b/">')),
+    fault("F103", "zh/feed.xml", "has no text", ('<content type="html">', '<content type="html"/><x>'), ("</content>", "</x>")),
     fault("F103", "zh/feed.xml", "has a button", ("&lt;h2>", "&lt;button>&lt;/button>&lt;h2>")),
     fault("F103", "zh/feed.xml", "headings", ("&lt;h2>", "&lt;p>")),
     fault("F104", B, "the first feed", ("/repo/zh/feed.xml", "/repo/feed.xml")),
