@@ -27,7 +27,8 @@ def outside_the_site(corpus: Corpus, built: Built) -> Iterator[Hit]:
         return
     host = urljoin(built.root, "/")
     for page in built.pages.values():
-        written = {each.href: each.url for each in (*page.anchors, *page.links)}
+        written = {anchor.href: anchor.url for anchor in page.anchors}
+        written |= {link.href: link.url for link in page.links}
         written |= {source: absolute(page.address, source) for source in page.loads}
         for href, url in written.items():
             if url.startswith(host) and not url.startswith(built.root):
