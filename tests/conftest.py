@@ -44,6 +44,8 @@ CONFIG = {
     },
 }
 
+TITLES = {"en": "A title", "zh": "标题", "ja": "タイトル"}
+
 # A description within the width that D1 asks for, in each language.
 DESCRIPTIONS = {
     "en": "A description of this page that is long enough to be shown whole in search results.",
@@ -54,9 +56,11 @@ DESCRIPTIONS = {
 
 def page(locale, permalink, body="", **front):
     """A page that no rule has anything to say about; `front` adds or replaces lines of YAML."""
-    slug = re.sub(r"[\W_]+", "", permalink.removeprefix(f"/{locale}"))  # no two say the same
+    slug = re.sub(r"[\W_]+", "", permalink.removeprefix(f"/{locale}"))
+    slug = {"": "home", "a": ""}.get(slug, slug)  # no two pages say the same
+    title = f"{TITLES[locale]} {slug}".rstrip() if locale == "en" else TITLES[locale] + slug
     lines = {
-        "title": {"en": "A title ", "zh": "标题", "ja": "タイトル"}[locale] + slug,
+        "title": title,
         "permalink": permalink,
         "lang": locale,
         "description": f"{DESCRIPTIONS[locale]}{slug}",

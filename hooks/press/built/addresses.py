@@ -27,10 +27,10 @@ def outside_the_site(corpus: Corpus, built: Built) -> Iterator[Hit]:
         return
     host = urljoin(built.root, "/")
     for page in built.pages.values():
-        written = [anchor.href for anchor in page.anchors]
-        written += [link.href for link in page.links] + list(page.loads)
-        for href in dict.fromkeys(written):
-            url = absolute(page.address, href)
+        written = {anchor.href: anchor.url for anchor in page.anchors}
+        written |= {link.href: link.url for link in page.links}
+        written |= {source: absolute(page.address, source) for source in page.loads}
+        for href, url in written.items():
             if url.startswith(host) and not url.startswith(built.root):
                 if url == built.root.rstrip("/"):
                     continue  # reported as H302

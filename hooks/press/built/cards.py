@@ -109,7 +109,7 @@ def card_picture(corpus: Corpus, built: Built) -> Iterator[Hit]:
             continue  # reported as O201
         other = shown.setdefault(address, page)
         messages = list(_picture(corpus, built, page, address))
-        if built.locale(other) != built.locale(page):
+        if built.locale(other) != built.locale(page) and not _is_fallback(corpus, address):
             messages.append(f"og:image is that of {other.file}, in another language")
         for message in messages:
             yield told(corpus, page, message, "image")
@@ -131,13 +131,20 @@ def _picture(corpus: Corpus, built: Built, page: Page, address: str) -> Iterator
     if len(data) > MOST_BYTES:
         yield f"{file} has {len(data):,} bytes, more than {MOST_BYTES:,}"
     article = article_of(corpus, page)
-    if not _HASHED.search(file) and not (article and article.meta.image):
+    is_own = bool(article and article.meta.image) or _is_fallback(corpus, address)
+    if not is_own and not _HASHED.search(file):
         yield f"the name of {file} has no hash of its content"
     said = {"width": str(size[0]), "height": str(size[1]), "type": kind}
     for name, wanted in said.items():
         found = page.meta(f"og:image:{name}")
         if found != wanted:
             yield f"og:image:{name} is {found or 'missing'}, not {wanted}"
+
+
+def _is_fallback(corpus: Corpus, address: str) -> bool:
+    """Whether it is the site's own picture, which pages have whose card could not be drawn."""
+    image = corpus.settings.image
+    return bool(image) and address.endswith(f"/{image}")
 
 
 def picture_size(data: bytes) -> tuple[str, tuple[int, int]]:

@@ -145,7 +145,7 @@ def _incomplete(corpus: Corpus, built: Built, locale: Locale, root: Element) -> 
     ids = [entry.id for entry in entries]
     for entry in entries:
         name = entry.title[:40] or entry.id or "an entry"
-        missing = [key for key in ("id", "title", "author", "content") if not getattr(entry, key)]
+        missing = [key for key in ("id", "title", "author") if not getattr(entry, key)]
         if missing:
             yield f"{name!r} lacks {', '.join(missing)}"
         for key in ("updated", "published"):
@@ -233,6 +233,8 @@ def _unreadable(corpus: Corpus, built: Built, locale: Locale, entry: Entry) -> I
         yield f"is updated {entry.updated}, the article {article.updated.isoformat()}"
     if article.meta.date and entry.published != article.meta.date.isoformat():
         yield f"is published {entry.published}, the article {article.meta.date.isoformat()}"
+    if not entry.content.strip() and article.document.body.strip():
+        yield "has no text"
     ids = [heading.text for heading in article.document.headings]
     if ids and len(body.css("h1, h2, h3, h4, h5, h6")) < len(ids):
         yield "lacks some of the article's headings"

@@ -113,7 +113,7 @@ def article_node(corpus: Corpus, built: Built) -> Iterator[Hit]:
             *(["keywords"] if article.meta.tags else []),
             *(["articleSection"] if article.meta.categories else []),
         ]
-        missing = [key for key in wanted if not node.get(key)]
+        missing = [key for key in wanted if node.get(key) in (None, "", [])]
         if missing:
             yield told(corpus, page, f"the Article lacks {', '.join(missing)}")
         for message in _malformed(built, page, node):

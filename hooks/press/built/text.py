@@ -86,7 +86,7 @@ def swallowed_sign(corpus: Corpus, built: Built) -> Iterator[Hit]:
     """
     for page in built.whole:
         for anchor in page.anchors:
-            found = _SWALLOWED.search(anchor.href)
+            found = None if anchor.href.isascii() else _SWALLOWED.search(anchor.href)
             if found:
                 yield told(corpus, page, f"{anchor.href[:120]} holds {found[0][-1]!r}")
 
