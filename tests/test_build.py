@@ -405,7 +405,7 @@ def test_the_page_for_what_is_missing_speaks_all_languages(real):
 
 SPECIMEN = ROOT / "tests/sites/specimen"
 # What is there only while a reader or a stale translation makes it so.
-MADE = {"definition", "stale", "state"}
+MADE = {"definition", "here", "stale", "state"}
 
 
 def classes(folder):

@@ -3,7 +3,7 @@
 import re
 
 from conftest import cluster, page
-from portable.test_markdown import word
+from portable.test_portable_markdown import word
 from press.llms import llms_txt
 from test_feeds import dated
 

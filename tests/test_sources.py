@@ -128,15 +128,15 @@ def test_a_number_has_a_name_and_no_text(site, locale):
     name = {"en": "Source 2", "zh": "来源2", "ja": "出典2"}[locale]
     buttons = tree.css('button[popovertarget="[2]"]')
     assert {button.attributes["aria-label"] for button in buttons} == {name}
-    assert {button.text() for button in tree.css("main button")} == {""}
+    assert {button.text() for button in tree.css(".prose button")} == {""}
     assert tree.css_first(".prose p").text().startswith("First a work, then to ok to moved to")
     assert tree.css_first("h2#heading").text() == "On a heading"
 
 
 def test_only_articles_number_their_citations(site):
     about = site.page("about")
-    assert about.css("main button, [popover]") == []
-    assert site.page("bare").css("main button, .sources") == []
+    assert about.css(".prose button, [popover]") == []
+    assert site.page("bare").css(".prose button, .sources") == []
 
 
 def test_the_contents_have_no_numbers(build_site):

@@ -259,6 +259,7 @@ def test_the_table_opens_by_keyboard_and_leads_to_the_source(visit, forms, local
                 or any(text.endswith(f"· {cells[1]}") for text in drawn)
                 or name == "one"
             )
+        page.keyboard.press("Tab")  # the frame, which may scroll
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         assert focused.evaluate("node => node.closest('table') !== null")

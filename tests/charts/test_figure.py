@@ -45,9 +45,7 @@ def test_markup_in_every_part_is_shown_as_it_was_written(build_site):
     for locale, unit in {"": "GW", "zh/": "吉瓦", "ja/": "ギガワット"}.items():
         page = LexborHTMLParser((run.site / locale / "a/index.html").read_text(encoding="utf-8"))
         (figure,) = page.css("figure")
-        allowed = (
-            "figure svg path text figcaption p span i a details summary table thead tbody tr th td"
-        )
+        allowed = "figure svg path text figcaption p span i a div details summary table thead tbody tr th td"
         assert {node.tag for node in figure.css("*")} == set(allowed.split())
         assert {node.attributes.get("class") for node in figure.css("i")} == {
             "key actual",

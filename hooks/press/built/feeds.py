@@ -185,7 +185,8 @@ def _misplaced(built: Built, locale: Locale, entry: Entry) -> Iterator[str]:
         return
     named = {pair for pair in page.hreflang if pair[0] != "x-default"}
     if set(entry.alternates) != named:
-        yield f"{name!r} names {len(tags)} languages, its page {len(named)}"
+        odd = sorted(f"{tag} {url}" for tag, url in named.symmetric_difference(entry.alternates))
+        yield f"{name!r} and its page differ in languages: {', '.join(odd)}"
     if not is_written_in(_own_text(entry.content, locale), locale.code, 200):
         yield f"the text of {name!r} is not in {locale.tag}"
 
