@@ -167,7 +167,7 @@ FAULTS = [
     fault("F101", "zh/feed.xml", "xml:lang is zh", ('xml:lang="zh-Hans"', 'xml:lang="zh"')),
     fault("F101", "zh/feed.xml", "was not written", (WHOLE, None)),
     fault("F101", "zh/feed.xml", "updated is today", (f"<updated>{UPDATED}</updated>\n<link", "<updated>today</updated>\n<link")),
-    fault("F102", "zh/feed.xml", "names 2 languages", (f'<link rel="alternate" {_FEED}', "")),
+    fault("F102", "zh/feed.xml", "differ in languages", (f'<link rel="alternate" {_FEED}', "")),
     fault("F102", "zh/feed.xml", "two links", (_FEED, f'{_FEED}<link rel="alternate" {_FEED}')),
     fault("F102", "zh/feed.xml", "the text of", (ZH["text"] * 9, EN["text"] * 9)),
     fault("F103", "zh/feed.xml", "not absolute", (f'href="{BASE}zh/b/">', 'href="../b/">')),
