@@ -93,3 +93,17 @@ def test_japanese_titles_have_phrases(language, text, parts):
 def test_japanese_headings_break_between_phrases(html, broken):
     assert break_headings(html, "ja") == broken
     assert break_headings(html, "zh") == html
+
+
+@pytest.mark.parametrize(
+    ("html", "joined"),
+    [
+        ("<strong>建在旁边。</strong> 线路消失了", "<strong>建在旁边。</strong>线路消失了"),
+        ("<em>注意！</em> “算力”", "<em>注意！</em>“算力”"),
+        ("<strong>重要。</strong> GPUは高い", "<strong>重要。</strong> GPUは高い"),
+        ("<strong>Note.</strong> 中文", "<strong>Note.</strong> 中文"),
+        ("<strong>关键</strong> 但是", "<strong>关键</strong> 但是"),  # which Z107 tells
+    ],
+)
+def test_the_blank_that_ends_a_bold_sentence_is_not_shown(html, joined):
+    assert join_lines(html) == joined

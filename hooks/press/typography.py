@@ -40,11 +40,18 @@ def width(text: str) -> float:
     return sum(1 if unicodedata.east_asian_width(char) in "WF" else 0.5 for char in text)
 
 
+# `**关键。** 但是`: CommonMark wants the space to see the end of the bold; a reader does not.
+_BOLD_END = re.compile(rf"([。．！？；：、，」』）》…”’]</(?:strong|em|b|i)>) (?=[{_EITHER}])")
+
+
 def join_wide(text: str) -> str:
-    """Take the line breaks out between two wide characters of a text, or across inline tags."""
-    if "\n" not in text:
-        return text
-    return _SOFT_BREAK.sub(r"\1\2", text)
+    """Take the line breaks out between two wide characters of a text, or across inline tags.
+
+    The blank behind a bold or stressed passage that ends in a mark goes as well (pages Z2).
+    """
+    if "\n" in text:
+        text = _SOFT_BREAK.sub(r"\1\2", text)
+    return _BOLD_END.sub(r"\1", text) if "> " in text else text
 
 
 def join_lines(html: str) -> str:

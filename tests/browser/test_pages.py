@@ -56,7 +56,7 @@ def test_a_page_loads_without_a_fault(sites, visit, mount, locale, kind):
 def test_axe_finds_nothing(site, visit, locale, kind):
     page = visit(site.at(address(locale, kind))).page
     for scheme in ("light", "dark"):
-        for width in (390, 1280):
+        for width in (320, 1280):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 900})
             results = Axe().run(page)
