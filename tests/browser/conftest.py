@@ -251,4 +251,6 @@ def visit(browser):
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # requests that are still held back
         context.close()

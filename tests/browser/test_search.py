@@ -122,6 +122,7 @@ def test_a_result_has_title_section_and_context_and_leads_there(sites, visit, mo
     section = results.locator("ul a").first
     heading, target = section.inner_text(), section.evaluate("link => link.href")
     assert target.startswith(sites[mount].at(PREFIXES[locale]))
+    page.wait_for_load_state("networkidle")  # the counts of the other languages
     section.click()
     page.wait_for_url(target)
     identifier = target.split("#")[1]

@@ -28,6 +28,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -954,7 +955,9 @@ def ask(targets: Sequence[Target], chosen: Options, on_outcome=None) -> Run:
     run, start = Run(), time.monotonic()
     _watching.append(run)
     try:
-        run.outcomes = asyncio.run(probe(targets, chosen, on_outcome))
+        # In a thread of its own: a browser that other tests have opened holds a loop in this one.
+        with ThreadPoolExecutor(1) as apart:
+            run.outcomes = apart.submit(asyncio.run, probe(targets, chosen, on_outcome)).result()
     finally:
         _watching.remove(run)
     run.seconds = time.monotonic() - start
