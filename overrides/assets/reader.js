@@ -83,6 +83,11 @@
     } catch {}
   }
 
+  // Beside its link, where a browser can; validators of style sheets do not know these words yet.
+  document.styleSheets[0].insertRule(
+    ":popover-open{position-area:block-end span-all;position-try:flip-block}",
+  );
+
   // Terms and footnotes open where one reads; without this their links lead to them.
   const main = find("main");
   main.addEventListener("click", (event) => {
