@@ -167,11 +167,11 @@ def _rule_lines() -> Iterator[str]:
 _RULES = """\
 # Rules
 
-What `python hooks check` and every build look for. Only an error stops a strict build. A page waives
-a finding, with its reason, under `allow:` in its front matter. “pages”, “translations” and
+What `python hooks check` and every build look for. Only an error stops a strict build. A page
+waives a finding, with its reason, under `allow:` in its front matter. “pages”, “translations” and
 “references” with a number name the requirement that a rule was written from.
 
-This page is made from the docstrings of the rules: `python hooks rules --format markdown > RULES.md`."""
+The docstrings of the rules make this page: `python hooks rules --format markdown > RULES.md`."""
 
 
 def _rule_page() -> Iterator[str]:

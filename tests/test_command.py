@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from conftest import ROOT, cluster, page, write_docs
-from press.findings import RULES
 
 
 @pytest.fixture
@@ -181,7 +180,8 @@ def test_the_page_of_the_rules_is_what_their_docstrings_say(command):
     printed = command("rules", "--format", "markdown").stdout
     written = (ROOT / "RULES.md").read_text(encoding="utf-8")
     assert printed == written, "run `python hooks rules --format markdown > RULES.md`"
-    assert re.findall("^### (.+)", printed, re.MULTILINE) == sorted(RULES)
+    codes = [line.split()[0] for line in command("rules").stdout.splitlines()]
+    assert re.findall("^### (.+)", printed, re.MULTILINE) == codes
 
 
 def test_the_schema_is_json(command):
