@@ -119,7 +119,7 @@ def tree(korean, url):
 def test_no_rule_and_no_template_stumbles(korean):
     assert korean.code == 0, korean.output
     findings = set(re.findall(r"docs/\S+ ([A-Z]\d{3}) ", korean.output))
-    assert findings <= {"L107", "S106", "T102"}  # the specimen's other passages are not there
+    assert {code[0] for code in findings} <= set("KLST")  # most of the specimen is not translated
 
 
 @pytest.mark.parametrize("page", PAGES)
