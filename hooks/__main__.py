@@ -8,6 +8,7 @@ import json
 import sys
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from cite import add_commands as add_reference_commands
 from press import built as built  # its rules belong to `rules`
 from press import scaffold
 from press.articles import schema
-from press.findings import FORMATS, RULES, Finding, count, has_errors, mend
+from press.findings import FAMILIES, FORMATS, RULES, Finding, count, has_errors, mend
 from press.sarif import as_sarif
 from press.settings import Settings, SettingsError
 from press.site import Site
@@ -146,16 +147,38 @@ def _settings_if_any(config: Path) -> Settings | None:
 
 
 def rules(arguments: argparse.Namespace) -> int:
-    """List the rules, or explain one."""
+    """List the rules, explain one, or print the page that explains them all."""
+    is_page = arguments.format == "markdown"
     if arguments.code is None:
-        for code, each in sorted(RULES.items()):
-            print(f"{code}  {each.severity.value:7}  {each.text.splitlines()[0]}")
+        print(*(_rule_page() if is_page else _rule_lines()), sep="\n\n" if is_page else "\n")
         return 0
     rule = RULES.get(arguments.code.upper())
     if rule is None:
         raise CannotRunError(f"there is no rule {arguments.code} (see `python hooks rules`)")
-    print(f"{rule.code} ({rule.severity.value})\n\n{rule.text}")
+    print(rule.markdown if is_page else f"{rule.code} ({rule.severity.value})\n\n{rule.text}")
     return 0
+
+
+def _rule_lines() -> Iterator[str]:
+    for code, each in sorted(RULES.items()):
+        yield f"{code}  {each.severity.value:7}  {each.text.splitlines()[0]}"
+
+
+_RULES = """\
+# Rules
+
+What `python hooks check` and every build look for. Only an error stops a strict build. A page
+waives a finding, with its reason, under `allow:` in its front matter. “pages”, “translations” and
+“references” with a number name the requirement that a rule was written from.
+
+The docstrings of the rules make this page: `python hooks rules --format markdown > RULES.md`."""
+
+
+def _rule_page() -> Iterator[str]:
+    yield _RULES
+    for family, name in FAMILIES.items():
+        yield f"## {family}: {name}"
+        yield from (each.markdown for code, each in sorted(RULES.items()) if code[0] == family)
 
 
 def print_schema(arguments: argparse.Namespace) -> int:
@@ -197,6 +220,7 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("rules", help="list the rules or explain one")
     command.add_argument("code", nargs="?", metavar="CODE")
+    command.add_argument("--format", choices=["text", "markdown"], default="text")
     command.set_defaults(run=rules)
 
     command = commands.add_parser("schema", help="print the JSON Schema of the front matter")

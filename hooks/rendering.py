@@ -77,9 +77,15 @@ class Rendering:
         return [{"name": name, "class": name, "format": block} for name, block in blocks.items()]
 
     def word(self, locale: Locale, key: str) -> str:
-        """A word of the interface in a language."""
-        strings = self.env.get_template(f"strings/{locale.code}.html").module
-        return str(strings.t(key))  # type: ignore[attr-defined] # the macro that every file defines
+        """A word of the interface in a language, else in that of the site's root."""
+        default = self.site.settings.default.code
+        for code in (locale.code, default):
+            files = [f"strings/{each}.html" for each in (code, default)]
+            strings = self.env.select_template(files).module
+            word = str(strings.t(key))  # type: ignore[attr-defined] # every file defines it
+            if word:
+                return word
+        return ""
 
     def lead_chart(self, article: Article, url: str) -> str:
         """The figure of an article's first chart for a page at `url`; nothing where it has none."""

@@ -121,10 +121,19 @@ class Run:
 def built(
     docs, folder, *, strict=True, site_url="https://example.org/", extra="", theme=None, path=None
 ):
-    """Build docs with the production mkdocs.yml in a subprocess, into `folder`/site."""
+    """Build docs with the production mkdocs.yml in a subprocess, into `folder`/site.
+
+    Of its languages those are left out that came later and have no folder in the docs.
+    """
+    production = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    for code in re.findall(r"^        - locale: (\w+)$", production, re.MULTILINE):
+        if code not in TITLES and not (docs / code).is_dir():
+            lines = rf"^        - locale: {code}\n(?:          .*\n)+|^      {code}: .*\n"
+            production = re.sub(lines, "", production, flags=re.MULTILINE)
+    (folder / "production.yml").write_text(production, encoding="utf-8")
     config = folder / "mkdocs.yml"
     config.write_text(
-        f"INHERIT: {ROOT / 'mkdocs.yml'}\n"
+        "INHERIT: production.yml\n"
         f"docs_dir: {docs}\n"
         f"hooks: [{ROOT / 'hooks/events.py'}]\n"
         f"theme: {{custom_dir: {theme or ROOT / 'overrides'}}}\nwatch: []\n" + extra,

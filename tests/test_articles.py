@@ -154,6 +154,15 @@ def test_a_missing_folder(tmp_path):
     assert shown(site.check(), "A117") == ["ja/index.md:1 A117"]
 
 
+def test_a_language_without_words_of_the_interface(site_from, tmp_path):
+    strings = tmp_path / "overrides/strings"
+    strings.mkdir(parents=True)
+    for code in ("en", "zh"):
+        (strings / f"{code}.html").touch()
+    site = site_from({}, theme={"custom_dir": "overrides"})
+    assert shown(site.check(), "A117") == ["overrides/strings/ja.html:1 A117"]
+
+
 def test_no_docs_at_all(tmp_path):
     from conftest import CONFIG
     from press.settings import Settings

@@ -1,6 +1,7 @@
 """The author's command, run as authors run it."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -173,6 +174,14 @@ def test_a_new_translation_lacks_only_what_is_to_be_written(command):
 def test_a_rule_explains_itself(command):
     assert command("rules", "l103").stdout.startswith("L103 (error)\n\nAn entry of translations")
     assert len(command("rules").stdout.splitlines()) > 60
+
+
+def test_the_page_of_the_rules_is_what_their_docstrings_say(command):
+    printed = command("rules", "--format", "markdown").stdout
+    written = (ROOT / "RULES.md").read_text(encoding="utf-8")
+    assert printed == written, "run `python hooks rules --format markdown > RULES.md`"
+    codes = [line.split()[0] for line in command("rules").stdout.splitlines()]
+    assert re.findall("^### (.+)", printed, re.MULTILINE) == codes
 
 
 def test_the_schema_is_json(command):

@@ -151,3 +151,17 @@ def test_a_form_that_is_only_defined_must_not_be_avoided(check):
 def test_a_broken_row_is_found_at_its_line(check, terms, expected):
     found = check("Every day.", "每天。", "G102", terms=terms)
     assert expected in found
+
+
+def test_a_language_without_a_page_of_the_glossary_may_define_later(site_from):
+    files = cluster("glossary/")
+    for code in ("en", "zh"):
+        files[f"{code}/glossary.md"] += "```glossary\n```\n"
+    forms = (
+        "en: {preferred: [power], definition: A rate.}, zh: {preferred: [功率], definition: 速率。}"
+    )
+    terms = f"- {{id: power, forms: {{{forms}}}}}\n"
+    files["data/terms.yml"] = terms
+    assert shown(site_from(files).check(), "G102") == []
+    files["ja/glossary.md"] += "```glossary\n```\n"
+    assert shown(site_from(files).check(), "G102") == ["data/terms.yml:1 G102"]

@@ -62,6 +62,7 @@ def test_words():
         ("字" * 510, "zh", 2),
         ("字" * 714, "ja", 2),
         ("字" * 255 + " word" * 228, "zh", 2),
+        ("낱말 " * 229, "ko", 2),
     ],
 )
 def test_reading_minutes(text, language, minutes):

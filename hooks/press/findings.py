@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -102,6 +103,16 @@ class Rule:
         """The docstring: a sentence, then Why, Fix and Source."""
         return inspect.cleandoc(self.look.__doc__ or "")
 
+    @property
+    def markdown(self) -> str:
+        """The same as Markdown, below a heading that is the code."""
+        sentence, _, rest = self.text.partition("\n\n")
+        items = [f"- {line}" for line in re.sub(r"\n(?!Why|Fix|Source)", " ", rest).splitlines()]
+        text = f"**{self.severity.value}** · {sentence}\n\n" + "\n".join(items)
+        parts = re.split(r"(`[^`]*`)", text)
+        parts[::2] = [re.sub(r"[<\[]", r"\\\g<0>", part) for part in parts[::2]]
+        return f"### {self.code}\n\n{''.join(parts)}"
+
     def findings(self, facts: Mapping[str, object]) -> Iterator[Finding]:
         """What the rule finds among the facts."""
         for hit in self.look(**{name: facts[name] for name in self.needs}):
@@ -134,6 +145,27 @@ def rule(code: str, severity: Severity, fix: str) -> Callable[[Look], Look]:
         return look
 
     return register
+
+
+FAMILIES = {
+    "A": "Articles and their front matter",
+    "B": "Text of built pages",
+    "C": "Charts",
+    "F": "Feeds, Markdown, citation files",
+    "G": "Terms",
+    "H": "Heads, links and structured data of built pages",
+    "K": "Links between pages",
+    "L": "Which pages are translations of each other",
+    "M": "Sitemap, robots, old addresses, icons",
+    "O": "Social cards",
+    "P": "Permalinks and aliases",
+    "Q": "Figures in translations",
+    "R": "References",
+    "S": "How current translations are",
+    "T": "Structure of translations",
+    "W": "Accessibility of built pages",
+    "Z": "Ids, punctuation and script of the text",
+}
 
 
 def run(**facts: object) -> list[Finding]:

@@ -28,7 +28,7 @@ _VERBATIM = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.DOTALL | 
 _HAN_OR_KANA = re.compile(
     r"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
-_WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:[.,'’-][A-Za-z0-9À-ɏ]+)*")
+_WORD = re.compile(r"[A-Za-z0-9À-ɏ가-힣]+(?:[.,'’-][A-Za-z0-9À-ɏ가-힣]+)*")
 
 # Characters and words a minute. Source: IReST, Trauzettel-Klosinski & Dietz, IOVS 2012; pages S15.
 _CHARACTERS_A_MINUTE = {"zh": 255, "ja": 357}

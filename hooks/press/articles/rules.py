@@ -241,10 +241,10 @@ def waiver_without_reason(corpus: Corpus) -> Iterator[Hit]:
 
 @rule("A117", Severity.WARNING, fix="make the folder with an index.md in it")
 def missing_folder(corpus: Corpus) -> Iterator[Hit]:
-    """A language of the site has no folder or no front page.
+    """A language of the site has no folder, no front page or no words of the interface.
 
-    Why: links to that language would lead nowhere.
-    Fix: write `index.md` in its folder, or take the language out of mkdocs.yml.
+    Why: links to that language would lead nowhere, or its pages speak another language around it.
+    Fix: write `index.md` in its folder and `overrides/strings/ko.html`, after the language's code.
     Source: the tree in README
     """
     for locale in corpus.settings.locales:
@@ -252,6 +252,12 @@ def missing_folder(corpus: Corpus) -> Iterator[Hit]:
             folder = (corpus.settings.docs / locale.code).relative_to(corpus.settings.root)
             path = f"{folder.as_posix()}/index.md"
             yield Hit(Location(path), f"the language {locale.code} has no front page")
+    theme = corpus.settings.theme
+    for locale in corpus.settings.locales if theme and (theme / "strings").is_dir() else ():
+        path = f"strings/{locale.code}.html"
+        if theme and not (theme / path).is_file():
+            message = f"the language {locale.code} has no words of the interface"
+            yield Hit(Location(f"{theme.name}/{path}"), message, "translate the file of English")
 
 
 @rule("A118", Severity.WARNING, fix="move it into the folder of its language")

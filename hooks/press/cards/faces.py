@@ -1,7 +1,7 @@
 """The fonts of the cards: Noto Sans in the forms of each language, from a package.
 
-Han characters look different in Chinese and Japanese, so each language has a font of its own; the
-others are written with the Latin letters of the Japanese one. Source: pages O5.
+Han characters look different in Chinese and Japanese, so each language has a font of its own, as
+Korean has; the others are written with the Latin letters of the Japanese one. Source: pages O5.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 
 PACKAGE = "justmytype_intl_cjk"
 _FOLDER = "fonts/ofl"
-_CHINESE, _JAPANESE = "notosanssc/NotoSansSC[wght].ttf", "notosansjp/NotoSansJP[wght].ttf"
+_FILES = {"zh": "notosanssc/NotoSansSC[wght].ttf", "ko": "notosanskr/NotoSansKR[wght].ttf"}
+_JAPANESE = "notosansjp/NotoSansJP[wght].ttf"
 # Standards whose characters the fonts have but for a few, as a test proves: most texts need no look
 # at the font, which takes a tenth of a second to read.
 _STANDARDS, _LACKED = {"zh": "gb2312", "ja": "shift_jis"}, frozenset("‾≒ˆ˜ŠšŽžŸ")
@@ -61,6 +62,5 @@ def face(language: str) -> Face | None:
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.origin:
         return None
-    name = _CHINESE if language == "zh" else _JAPANESE
-    path = Path(found.origin).parent / _FOLDER / name
+    path = Path(found.origin).parent / _FOLDER / _FILES.get(language, _JAPANESE)
     return Face(language, path) if path.is_file() else None

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..articles import Corpus
 from ..findings import Hit, Location, Related, Severity, rule
-from ..quantities import Quantity, is_measured, read_quantities
+from ..quantities import LANGUAGES, Quantity, is_measured, read_quantities
 from ..references import References
 from .block import Placed, charts_of
 from .table import Table, Tables
@@ -87,6 +87,8 @@ def unknown_unit(corpus: Corpus, tables: Tables, units: Units) -> Iterator[Hit]:
 
 def _one(units: Units, unit: str, code: str) -> Quantity | None:
     """What a value of 1 in a data file is in a language, where that can be read."""
+    if code not in LANGUAGES:
+        return None
     name = units.name(unit, code)
     gap = " " if name[:1].isascii() and name[:1].isalpha() else ""
     return next(iter(read_quantities(f"{units.times(unit, code)}{gap}{name}", code)), None)
@@ -134,6 +136,8 @@ def caption_figure(corpus: Corpus, tables: Tables, units: Units) -> Iterator[Hit
         rows = placed.chart.rows(table)
         known = {abs(number) for row in rows for number in row.numbers}
         one = _one(units, table.unit, corpus.settings.default.code)
+        if placed.article.locale.code not in LANGUAGES:
+            continue
         for figure in read_quantities(placed.chart.caption, placed.article.locale.code):
             if _is_told(figure) and not _is_in(figure, known, one):
                 yield Hit(placed.at("caption"), f"{figure.text} is not in {table.name}")

@@ -6,4 +6,5 @@ from .compare import differences as differences
 from .compare import equal as equal
 from .compare import is_measured as is_measured
 from .figure import Quantity as Quantity
+from .reader import LANGUAGES as LANGUAGES
 from .reader import read_quantities as read_quantities

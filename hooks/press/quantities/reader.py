@@ -30,9 +30,12 @@ _NO_BREAK = re.compile(r"[^\n]")
 _NARROW = str.maketrans("０１２３４５６７８９％．～〜－＄", "0123456789%.~~-$")
 
 
+LANGUAGES = ("en", "zh", "ja")  # whose figures can be compared
+
+
 @functools.lru_cache(maxsize=65536)  # a passage is compared with several others
 def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
-    """The figures of a passage of Markdown in `en`, `zh` or `ja`, in the order they stand.
+    """The figures of a passage of Markdown in the order they stand; other languages as English.
 
     Code, addresses, footnote marks, picture texts and identifiers such as DOIs hold none.
     Source: translations Q1

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from ..articles import Article, Corpus
 from ..findings import Hit, Location, Related, Severity, rule
 from ..markdown import Link
-from ..quantities import Quantity, equal, is_measured, read_quantities
+from ..quantities import LANGUAGES, Quantity, equal, is_measured, read_quantities
 from ..records import Record
 from .citations import entry_of
 from .ledger import Claim, Entry, References
@@ -120,8 +120,10 @@ class Citation:
 
 
 def citations(corpus: Corpus, references: References) -> Iterator[Citation]:
-    """Every sentence of the site that cites a work of the ledger."""
+    """Every sentence of the site that cites a work of the ledger, where its figures can be read."""
     for article in corpus.articles:
+        if article.locale.code not in LANGUAGES:
+            continue
         works = {link.at: (link, record) for link, record in _works(article, references)}
         links = [link for _, (link, _) in sorted(works.items())]
         for sentence in sentences(article, links):

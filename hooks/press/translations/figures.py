@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..articles import Article, Corpus
 from ..blocks import Block
 from ..findings import Hit, Location, Related, Severity, rule
-from ..quantities import Difference, Fault, Quantity, differences, read_quantities
+from ..quantities import LANGUAGES, Difference, Fault, Quantity, differences, read_quantities
 from .sync import Passage, State, Sync, Syncs
 
 _UNREAD = frozenset({"code", "html", "figure"})
@@ -57,6 +57,8 @@ class Contradictions:
         self.between: list[Contradiction] = []
         by_source: dict[str, list[Sync]] = {}
         for sync in syncs.all():
+            if not {sync.source.locale.code, sync.target.locale.code} <= set(LANGUAGES):
+                continue  # whose figures nobody has taught us to read
             by_source.setdefault(sync.source.path, []).append(sync)
         for group in by_source.values():
             found = [each for sync in group for each in _in_translation(sync)]

@@ -110,7 +110,7 @@ def _images(block: Block) -> Counter[str]:
     return Counter(_basename(match["path"]) for match in _IMAGE.finditer(block.text))
 
 
-_LOCALE_SUFFIX = re.compile(r"[.-](?:en|zh|ja)(?=\.\w+$)")
+_LOCALE_SUFFIX = re.compile(r"[.-][a-z]{2}(?=\.\w+$)")
 
 
 def _basename(path: str) -> str:

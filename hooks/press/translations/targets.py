@@ -14,8 +14,8 @@ from ..findings import Hit, Severity, rule
 from ..markdown import Link
 from .sync import Sync, Syncs, against
 
-_LANGUAGE = re.compile(r"^(?:www|m|en|zh|ja|jp|cn)\.")
-_FOLDER = re.compile(r"/(?:en|zh|ja|jp|cn)(?:[-_][A-Za-z]{2,4})?(?=/|$)")
+_LANGUAGE = re.compile(r"^(?:www|m|en|zh|ja|ko|jp|cn|kr)\.")
+_FOLDER = re.compile(r"/(?:en|zh|ja|ko|jp|cn|kr)(?:[-_][A-Za-z]{2,4})?(?=/|$)")
 # Sites whose pages have other names in other languages: the site alone is compared.
 _BY_SITE = frozenset({"wikipedia.org"})
 

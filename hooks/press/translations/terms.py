@@ -202,11 +202,12 @@ def broken_termbase(corpus: Corpus, termbase: Termbase) -> Iterator[Hit]:
     Why: a pattern that finds nothing, or finds the preferred form, is worse than none; a term
     without a definition in one language leaves its readers a gap in the glossary.
     Fix: give each avoided form an example it finds; no preferred form may match it. Define a term
-    in every language or in none.
+    in every language that has a page of the glossary, or in none.
     Source: translations G2
     """
     for flaw in termbase.flaws:
         yield Hit(flaw.location, flaw.message)
+    codes = _glossaries(corpus)
     seen: dict[str, Record[Term]] = {}
     for record in termbase.terms:
         first = seen.setdefault(record.value.id, record)
@@ -214,7 +215,7 @@ def broken_termbase(corpus: Corpus, termbase: Termbase) -> Iterator[Hit]:
             related = (Related(first.location, "the first"),)
             yield Hit(record.at("id"), f"the id {record.value.id} is taken", related=related)
         yield from _contradicted(record)
-        yield from _defined_in_part(record, corpus)
+        yield from _defined_in_part(record, codes)
         for code, forms in record.value.forms.items():
             for index, avoided in enumerate(forms.avoid):
                 yield from _tested(record, code, index, avoided, termbase)
@@ -226,12 +227,20 @@ def _contradicted(record: Record[Term]) -> Iterator[Hit]:
         yield Hit(record.at("checked"), "what is not checked can neither be kept nor avoided")
 
 
-def _defined_in_part(record: Record[Term], corpus: Corpus) -> Iterator[Hit]:
+def _glossaries(corpus: Corpus) -> list[str]:
+    """The languages that have a page of the glossary; all where none has one."""
+    articles = [each for each in corpus.articles if "```glossary" in each.document.body]
+    having = {each.locale.code for each in articles}
+    codes = [each.code for each in corpus.settings.locales]
+    return [code for code in codes if code in having] or codes
+
+
+def _defined_in_part(record: Record[Term], codes: list[str]) -> Iterator[Hit]:
     defined = [code for code, forms in record.value.forms.items() if forms.definition]
-    for locale in corpus.settings.locales if defined else ():
-        if locale.code not in defined:
-            where = record.at("forms", locale.code)
-            yield Hit(where, f"defined in {', '.join(defined)}, but not in {locale.code}")
+    for code in codes if defined else ():
+        if code not in defined:
+            where = record.at("forms", code)
+            yield Hit(where, f"defined in {', '.join(defined)}, but not in {code}")
 
 
 def _tested(
