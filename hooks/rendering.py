@@ -55,6 +55,7 @@ class Rendering:
         env.globals.update(
             site=self.site,
             lead_chart=self.lead_chart,
+            word=self.word,
             status_url=status_url,
             references_url=references_url,
             tags_url=tags_url,

@@ -119,7 +119,7 @@ def test_heads_lead_to_what_is_for_programs(real):
         feed = typed.pop("application/atom+xml").attributes
         assert feed["hreflang"] == tag
         assert feed["title"] in tree.css_first("title").text()
-        assert feed["href"].endswith(f"{PREFIXES[tag]}feed.xml")
+        assert feed["href"].endswith(f"/{PREFIXES[tag]}feed.xml")
         (described,) = tree.css("link[rel=describedby]")
         llms = (path.parent / described.attributes["href"]).resolve()
         assert llms == real / PREFIXES[tag] / "llms.txt"
