@@ -129,7 +129,8 @@ def test_heads_lead_to_what_is_for_programs(real):
         (kind,) = typed
         is_home = path.parent == real / PREFIXES[tag]
         assert kind == ("application/feed+json" if is_home else "text/markdown")
-        assert (path.parent / typed[kind].attributes["href"]).is_file()
+        address = typed[kind].attributes["href"].removeprefix("https://user.github.io/repo/")
+        assert ((real if is_home else path.parent) / address).is_file()
 
 
 def test_highwire_tags_agree_with_the_page(real):
