@@ -185,3 +185,14 @@ def test_nothing_moves_for_who_wants_no_motion(site, visit, kind):
         || style.scrollBehavior === "smooth";
     }).map(node => node.outerHTML.slice(0, 80))"""
     assert page.evaluate(moving) == []
+
+
+@pytest.mark.parametrize("kind", ["article", "glossary", "front"])
+@pytest.mark.parametrize("width", [412, 1280])
+@locales
+def test_the_script_moves_nothing(site, visit, locale, kind, width):
+    tops = """[...document.querySelectorAll("h1, .bar a, .prose > *")].slice(0, 20)
+      .map(node => [node.getBoundingClientRect().left, node.getBoundingClientRect().top])"""
+    url = site.at(address(locale, kind))
+    still = visit(url, width=width, java_script_enabled=False).page.evaluate(tops)
+    assert visit(url, width=width).page.evaluate(tops) == still
