@@ -27,7 +27,7 @@ from press.charts import Drawings
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for, head_of_topic
 from press.machine import machine_files
-from press.permalinks import blocked, redirects, references_url, status_url
+from press.permalinks import is_served, redirects, references_url, status_url
 from press.search import FOLDER, OnRequest, SearchError, is_available, searched, write_index
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
@@ -149,13 +149,11 @@ def _in_locale(file: File) -> bool:
 def _settle_addresses(files: Files, config: MkDocsConfig) -> Files:
     """Let permalinks decide the addresses, after mkdocs-static-i18n has chosen its files."""
     corpus = _RUN.site.corpus
-    wanted = {article.src: article for article in corpus.published}
     for file in list(files):
         if not file.is_documentation_page():
             continue
-        article = wanted.get(file.src_uri)
-        is_served = article is not None and corpus.by_url.get(article.url) is article
-        if article is None or not is_served or blocked(corpus, article.url):
+        article = corpus.by_src.get(file.src_uri)
+        if article is None or not is_served(corpus, article):
             files.remove(file)
             continue
         # MkDocs keeps each of the three for itself, so each has to be told.

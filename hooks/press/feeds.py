@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from .articles import Article, canonical, encoded
+from .articles import Article, canonical
 from .head import head_for
 from .permalinks import feed_url, is_served
 from .portable import clean, portable_html
@@ -114,9 +114,9 @@ def atom(site: Site, locale: Locale, contents: Mapping[str, str]) -> bytes:
     _add(feed, "subtitle", locale.site_description)
     newest = max((item.updated for item in items), default=None)
     _add(feed, "updated", newest.isoformat() if newest else _NEVER)
-    own = _address(site, feed_url(locale, "xml"))
+    own = site.address(feed_url(locale, "xml"))
     _add(feed, "link", rel="self", type="application/atom+xml", href=own)
-    home = _address(site, locale.prefix)
+    home = site.address(locale.prefix)
     _add(feed, "link", rel="alternate", type="text/html", hreflang=locale.tag, href=home)
     for item in items:
         _entry(SubElement(feed, f"{{{_ATOM}}}entry"), item, home)
@@ -157,12 +157,12 @@ def json_feed(site: Site, locale: Locale, contents: Mapping[str, str]) -> bytes:
 
     Source: https://www.jsonfeed.org/version/1.1/; pages F5
     """
-    home = _address(site, locale.prefix)
+    home = site.address(locale.prefix)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": locale.site_name,
         "home_page_url": home,
-        "feed_url": _address(site, feed_url(locale, "json")),
+        "feed_url": site.address(feed_url(locale, "json")),
         "description": locale.site_description,
         "language": locale.tag,
         "items": [_json_item(item, home) for item in _items(site, locale, contents)],
@@ -182,7 +182,3 @@ def _json_item(item: Item, home: str) -> dict[str, Any]:
         "authors": [{"name": item.author, "url": home}],
         "tags": list(dict.fromkeys([*(label for _, label in item.topics), *item.tags])),
     }
-
-
-def _address(site: Site, path: str) -> str:
-    return site.settings.site_url + encoded(path.lstrip("/"))

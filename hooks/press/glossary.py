@@ -11,10 +11,10 @@ from xml.etree.ElementTree import Element
 from .collation import collated
 from .settings import Locale
 from .translations.terms import Term, Termbase
+from .typography import has_han_or_kana
 
 # Where no term is looked for: what is a link or a control already, a name, a quotation of code.
 _CLOSED = frozenset("a button code pre kbd samp h1 h2 h3 h4 h5 h6 th summary small sup".split())
-_IS_WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 _UNIT = re.compile("[kMGT]?Wh?")  # stands behind every figure
 
 
@@ -43,7 +43,7 @@ class Glossary:
         name, short = form.preferred[0], form.short
         if not short or short == name:
             return name
-        return f"{name}（{short}）" if _IS_WIDE.search(name) else f"{name} ({short})"
+        return f"{name}（{short}）" if has_han_or_kana(name) else f"{name} ({short})"
 
     @functools.cached_property
     def _by_form(self) -> Mapping[str, Term]:

@@ -30,7 +30,7 @@ def llms_txt(site: Site, locale: Locale, word: Word) -> str:
     others = [each for each in pages.values() if not each.is_article and not each.is_home]
     parts += _section(word("about"), _pages(site, others))
     files = (
-        _line(each.name, site.settings.site_url + llms_url(each).lstrip("/"), each.site_description)
+        _line(each.name, site.address(llms_url(each)), each.site_description)
         for each in site.settings.locales
         if each != locale
     )

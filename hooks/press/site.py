@@ -132,7 +132,7 @@ class Site:
         return {
             article.locale.code: article
             for article in reversed(self.corpus.published)
-            if any(block.label == "glossary" for block in article.document.blocks)
+            if "glossary" in article.labels
         }
 
     @functools.cached_property
@@ -141,8 +141,7 @@ class Site:
 
     def sheets(self, article: Article) -> tuple[str, ...]:
         """The style sheets that an article needs besides those of every page."""
-        blocks = article.document.blocks
-        labels = {block.label for block in blocks}
+        labels = article.labels
         wanted = {
             "article": not article.is_home,
             "listing": article.is_home,
@@ -151,14 +150,13 @@ class Site:
             "terms": article.is_article or "glossary" in labels,
             "chart": "chart" in labels or article.is_home,
             "explorable": "explorable" in labels,
-            "code": any(block.kind == "code" for block in blocks),
+            "code": any(block.kind == "code" for block in article.document.blocks),
         }
         return tuple(f"assets/{name}.css" for name, is_wanted in wanted.items() if is_wanted)
 
     def scripts(self, article: Article) -> tuple[str, ...]:
         """The scripts that an article needs besides those of every page."""
-        labels = {block.label for block in article.document.blocks}
-        return ("assets/explorable.js",) if "explorable" in labels else ()
+        return ("assets/explorable.js",) if "explorable" in article.labels else ()
 
     @functools.cached_property
     def places(self) -> Places:

@@ -40,6 +40,11 @@ def width(text: str) -> float:
     return sum(1 if unicodedata.east_asian_width(char) in "WF" else 0.5 for char in text)
 
 
+def has_han_or_kana(text: str) -> bool:
+    """Whether any of a text is Chinese or Japanese, and so wants the marks of that script."""
+    return _HAN_OR_KANA.search(text) is not None
+
+
 # `**关键。** 但是`: CommonMark wants the space to see the end of the bold; a reader does not.
 _BOLD_END = re.compile(rf"([。．！？；：、，」』）》…”’]</(?:strong|em|b|i)>) (?=[{_EITHER}])")
 

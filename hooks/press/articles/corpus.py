@@ -55,6 +55,11 @@ class Article:
                 front.append(Block(kind, text, first, last))
         return (*front, *self.document.blocks)
 
+    @functools.cached_property
+    def labels(self) -> frozenset[str]:
+        """The labels of the blocks in its body: `chart`, `glossary`, languages of code."""
+        return frozenset(block.label for block in self.document.blocks)
+
     @property
     def title(self) -> str:
         """The title, or the file's name where there is none."""

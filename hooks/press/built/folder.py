@@ -148,7 +148,7 @@ def article_of(corpus: Corpus, page: Page) -> Article | None:
 
 def lists_terms(article: Article) -> bool:
     """Whether a page holds the list of terms, which is in every language at once."""
-    return any(block.label == "glossary" for block in article.document.blocks)
+    return "glossary" in article.labels
 
 
 def told(corpus: Corpus, page: Page, message: str, key: str = "", fix: str = "") -> Hit:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from ..articles import Article, Corpus
 from ..crosslinks import Destination, resolve
 from ..findings import Hit, Location, Related, Severity, rule
-from ..permalinks import blocked
+from ..permalinks import is_served
 from .folder import Built, article_of, page_file, told
 from .page import Page, Pairs
 from .wording import is_written_in
@@ -26,10 +26,8 @@ def built_cluster(corpus: Corpus, built: Built) -> Iterator[Hit]:
     Source: translations L9; pages H1–H8, C1, O2
     """
     for article in corpus.published:
-        if corpus.by_url.get(article.url) is not article:
+        if not is_served(corpus, article):
             continue  # a collision, reported as P103
-        if blocked(corpus, article.url):
-            continue  # reported as P103 as well
         page = built.pages.get(article.url)
         where = article.key("translations")
         if page is None:

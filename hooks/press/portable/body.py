@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ..articles import Article, encoded
+from ..articles import Article
 from ..blocks import Block
 from ..crosslinks import Destination, Elsewhere, resolve
 from ..markdown import LINE_END
 from ..site import Site
+from .text import bare
 
 _PAIR = r"(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"\n}]*\"|'[^'\n}]*'|[^\s\"'}]+))"
 _LIST = rf"\{{:?[ ]*{_PAIR}(?:[ ]+{_PAIR})*[ ]*\}}"
@@ -109,15 +110,10 @@ def _address(site: Site, article: Article, href: str) -> str:
     target = resolve(site.corpus, article, href)
     if isinstance(target, Destination):
         anchor = f"#{quote(target.anchor)}" if target.anchor else ""
-        return _bare(site.url_for(target.article)) + anchor
+        return bare(site.url_for(target.article)) + anchor
     if isinstance(target, Elsewhere) and target.url:
-        return _bare(site.settings.site_url + encoded(target.url.lstrip("/")))
+        return bare(site.address(target.url))
     return ""
-
-
-def _bare(url: str) -> str:
-    """An address in which no bracket ends the link."""
-    return url.replace("(", "%28").replace(")", "%29")
 
 
 def _quoted(lines: list[_Line]) -> Iterator[_Line]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from ..articles import Article, encoded
+from ..articles import Article
 from ..blocks import Block
 from ..charts import Words
 from ..charts.block import read_chart
 from ..explorable import Drawn, read_explorable
 from ..references import Entry
 from ..site import Site
-from .text import escaped
+from .text import bare, escaped
 
 Word = Callable[[str], str]  # the words of a language by key
 
@@ -22,8 +22,8 @@ def fact(word: Word, name: str, value: str) -> str:
 
 
 def link(text: str, url: str) -> str:
-    """A link in Markdown; in the address, no bracket ends it."""
-    return f"[{escaped(text)}]({url.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})"
+    """A link in Markdown."""
+    return f"[{escaped(text)}]({bare(url)})"
 
 
 def figure(site: Site, article: Article, block: Block, word: Word) -> str | None:
@@ -54,7 +54,7 @@ def _chart(site: Site, article: Article, block: Block, word: Word) -> str:
     unit = escaped(site.units.name(table.unit, locale.code))
     head = [word("chart.series"), word("chart.period"), unit, word("chart.kind")]
     sources = word("chart.and").join(link(work.publisher, work.url) for work in works.values())
-    data = link(word("chart.csv"), site.settings.site_url + encoded(f"data/{table.name}"))
+    data = link(word("chart.csv"), site.address(f"/data/{table.name}"))
     below = f"{word('chart.sources')}{sources} · {data}" if sources else data
     return "\n\n".join([_caption(chart.caption, word), _table(head, rows, "llrl"), below])
 

@@ -14,6 +14,11 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def bare(url: str) -> str:
+    """An address in Markdown: no bracket or blank in it ends the link."""
+    return url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
+
+
 def escaped(text: str) -> str:
     """A text on one line of Markdown, in which nothing of it is a mark."""
     return _MARKS.sub(r"\\\1", " ".join(clean(text).split()))

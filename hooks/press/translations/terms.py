@@ -229,8 +229,7 @@ def _contradicted(record: Record[Term]) -> Iterator[Hit]:
 
 def _glossaries(corpus: Corpus) -> list[str]:
     """The languages that have a page of the glossary; all where none has one."""
-    articles = [each for each in corpus.articles if "```glossary" in each.document.body]
-    having = {each.locale.code for each in articles}
+    having = {each.locale.code for each in corpus.articles if "glossary" in each.labels}
     codes = [each.code for each in corpus.settings.locales]
     return [code for code in codes if code in having] or codes
 
