@@ -24,6 +24,7 @@ from press.articles import encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
 from press.charts import Drawings
+from press.feeds import listed
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for, head_of_topic
 from press.machine import machine_files
@@ -48,7 +49,7 @@ class _Run:
     rendering: Rendering | None = None
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
-    contents: dict[str, str] = field(default_factory=dict)  # HTML of articles by `src`
+    contents: dict[str, str] = field(default_factory=dict)  # HTML of what feeds list, by `src`
     search: OnRequest = field(default_factory=lambda: OnRequest(_LOG.error))
 
     @property
@@ -92,6 +93,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         env=config.theme.get_env(),  # pages are rendered before `on_env` and want its words
         drawings=Drawings(settings.root / ".cache/charts"),
     )
+    site = _RUN.site
+    news = (each for locale in settings.locales for each in listed(site, locale))
+    _RUN.contents = {article.src: "" for article in news}
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
     fences["custom_fences"] = _RUN.rendering.fences
     config.markdown_extensions.append(Marking(_RUN.rendering))  # type: ignore[arg-type] # Markdown takes it
@@ -189,8 +193,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     content = join_lines(html).replace("<pre>", '<pre tabindex="0">')
     if article is None:
         return content
-    if article.is_article:
-        _RUN.contents[article.src] = content  # for the feeds
+    if article.src in _RUN.contents:
+        _RUN.contents[article.src] = content
     return break_headings(content, article.locale.code)
 
 

@@ -12,16 +12,18 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from .articles import Article, canonical
-from .head import head_for
+from .head import addresses_of
 from .permalinks import feed_url, is_served
 from .portable import clean, portable_html
 from .settings import Locale
 from .site import Site
+from .topics import newest
 
 MOST_ENTRIES = 20  # a reader asks every hour, and has kept what is older
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -63,32 +65,23 @@ def _urn(path: str) -> str:
 
 def listed(site: Site, locale: Locale) -> list[Article]:
     """The newest articles of a language: dated pages, but no list of terms."""
-    found = [
+    corpus = site.corpus
+    news = (
         each
-        for each in site.corpus.articles
-        if each.locale == locale and _is_news(each) and is_served(site.corpus, each)
-    ]
-    found.sort(key=lambda each: (-_moment(each.meta.date), each.url))
-    return found[:MOST_ENTRIES]
-
-
-def _is_news(article: Article) -> bool:
-    labels = {block.label for block in article.document.blocks}
-    return article.is_article and "glossary" not in labels
-
-
-def _moment(date: datetime | None) -> float:
-    return date.timestamp() if date else 0
+        for each in newest(corpus, locale)
+        if "glossary" not in each.labels and is_served(corpus, each)
+    )
+    return list(islice(news, MOST_ENTRIES))
 
 
 def _items(site: Site, locale: Locale, contents: Mapping[str, str]) -> Iterator[Item]:
     for article in listed(site, locale):
-        head, meta = head_for(site, article), article.meta
+        addresses, meta = addresses_of(site, article), article.meta
         assert meta.date and article.updated, "an article has a date"
         yield Item(
             id=permanent_id(article),
             title=clean(article.title),
-            url=head.canonical,
+            url=addresses.canonical,
             published=meta.date,
             updated=article.updated,
             author=clean(meta.author or locale.site_name),
@@ -97,8 +90,8 @@ def _items(site: Site, locale: Locale, contents: Mapping[str, str]) -> Iterator[
                 zip(map(clean, meta.categories), map(clean, site.sections(article)), strict=True)
             ),
             tags=tuple(dict.fromkeys(map(clean, meta.tags))),
-            alternates=head.alternates,
-            content=portable_html(contents.get(article.src, ""), head.canonical),
+            alternates=addresses.alternates,
+            content=portable_html(contents.get(article.src, ""), addresses.canonical),
         )
 
 

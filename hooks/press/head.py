@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,45 @@ from .topics import Topic
 from .typography import words
 
 IMAGE_SIZE = (1200, 630)  # of every card; Source: pages O4
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a page stands in every language: the table behind head, sitemap and feeds.
+
+    `versions` holds every locale the page exists in, its own included; addresses are absolute.
+    """
+
+    canonical: str
+    default: str
+    versions: tuple[tuple[Locale, str], ...]
+
+    @property
+    def alternates(self) -> tuple[tuple[str, str], ...]:
+        """Tag and address of every language."""
+        return tuple((locale.tag, url) for locale, url in self.versions)
+
+
+def addresses_of(site: Site, article: Article) -> Addresses:
+    """The addresses of an article or page."""
+    return Addresses(
+        canonical=site.url_for(article),
+        default=site.url_for(site.default(article)),
+        versions=tuple(
+            (alternate.locale, site.url_for(alternate.article))
+            for alternate in site.alternates(article)
+            if alternate.article is not None
+        ),
+    )
+
+
+def addresses_of_topic(site: Site, topic: Topic) -> Addresses:
+    """The addresses of a topic's page; its source is the default locale's, else the first."""
+    versions = tuple(
+        (locale, site.address(each.url)) for locale, each in site.versions(topic) if each
+    )
+    default = dict(versions).get(site.settings.default, versions[0][1])
+    return Addresses(site.address(topic.url), default, versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +76,22 @@ class Head:
 
 def head_for(site: Site, article: Article, card: Picture | None = None) -> Head:
     """The head of an article or page, with its card where it has one."""
-    written = tuple(
-        (alternate.locale, site.url_for(alternate.article))
-        for alternate in site.alternates(article)
-        if alternate.article is not None
-    )
+    addresses = addresses_of(site, article)
     return Head(
         title=_branded(article.meta.seo_title or article.title, article.locale),
         description=_description(article),
-        canonical=site.url_for(article),
-        default=site.url_for(site.default(article)),
-        alternates=tuple((locale.tag, url) for locale, url in written),
-        properties=_properties(site, article, tuple(locale for locale, _ in written), card),
+        canonical=addresses.canonical,
+        default=addresses.default,
+        alternates=addresses.alternates,
+        properties=_properties(site, article, addresses, card),
         graph=_script_safe(_graph(site, article, card)),
     )
 
 
 def head_of_topic(site: Site, topic: Topic, card: Picture | None = None) -> Head:
-    """The head of a topic's page, with its card if it has one.
-
-    Its source is the default locale's, else the first.
-    """
-    written = [(locale, site.address(each.url)) for locale, each in site.versions(topic) if each]
-    locale, own = topic.locale, site.address(topic.url)
-    default = dict(written).get(site.settings.default, written[0][1])
+    """The head of a topic's page, with its card if it has one."""
+    addresses = addresses_of_topic(site, topic)
+    locale, own = topic.locale, addresses.canonical
     text = topic.text or locale.site_description
     page = {
         "@type": "CollectionPage",
@@ -71,19 +101,19 @@ def head_of_topic(site: Site, topic: Topic, card: Picture | None = None) -> Head
         "description": text,
         "inLanguage": locale.tag,
         "publisher": {"@id": f"{_home(site, locale)}#publisher"},
-        **_linked(written, default, locale, "page"),
+        **_linked(addresses, addresses.default, "page"),
     }
     return Head(
         title=_branded(topic.name, locale),
         description=text,
         canonical=own,
-        default=default,
-        alternates=tuple((locale.tag, url) for locale, url in written),
+        default=addresses.default,
+        alternates=addresses.alternates,
         properties=(
             ("og:type", "website"),
             ("og:title", topic.name),
             ("og:description", text),
-            *_placed(own, locale, [each for each, _ in written]),
+            *_placed(addresses, locale),
             *_card(site, card, topic.name),
         ),
         graph=_script_safe(
@@ -117,7 +147,7 @@ def _image(site: Site, article: Article, card: Picture | None) -> tuple[str, boo
 
 
 def _properties(
-    site: Site, article: Article, locales: tuple[Locale, ...], card: Picture | None
+    site: Site, article: Article, addresses: Addresses, card: Picture | None
 ) -> tuple[tuple[str, str], ...]:
     """Open Graph. Source: https://ogp.me/ and pages O1–O4."""
     meta, locale = article.meta, article.locale
@@ -126,7 +156,7 @@ def _properties(
         ("og:type", "article" if article.is_article else "website"),
         ("og:title", meta.og_title or article.title),
         ("og:description", meta.og_description or _description(article)),
-        *_placed(site.url_for(article), locale, locales),
+        *_placed(addresses, locale),
     ]
     if is_card:
         found += _card(site, card, article.title)
@@ -141,13 +171,13 @@ def _properties(
     return tuple(found)
 
 
-def _placed(url: str, locale: Locale, locales: Iterable[Locale]) -> list[tuple[str, str]]:
+def _placed(addresses: Addresses, locale: Locale) -> list[tuple[str, str]]:
     """Where a page stands and in which languages."""
     return [
-        ("og:url", url),
+        ("og:url", addresses.canonical),
         ("og:site_name", locale.site_name),
         ("og:locale", locale.og),
-        *(("og:locale:alternate", each.og) for each in locales if each != locale),
+        *(("og:locale:alternate", each.og) for each, _ in addresses.versions if each != locale),
     ]
 
 
@@ -254,26 +284,20 @@ def _citations(sources: tuple[Source, ...]) -> dict[str, Any]:
 
 def _translations(site: Site, article: Article, fragment: str) -> dict[str, Any]:
     """How an article and its translations belong together."""
-    members = [each.article for each in site.alternates(article) if each.article]
-    source = site.corpus.source(article)
-    if source not in members:
-        return {}
-    written = [(member.locale, site.url_for(member)) for member in members]
-    return _linked(written, site.url_for(source), article.locale, fragment)
+    source = site.url_for(site.corpus.source(article))
+    return _linked(addresses_of(site, article), source, fragment)
 
 
-def _linked(
-    written: list[tuple[Locale, str]], source: str, own: Locale, fragment: str
-) -> dict[str, Any]:
+def _linked(addresses: Addresses, source: str, fragment: str) -> dict[str, Any]:
     """The source of a page lists its translations; they name it. Source: pages J3."""
-    if len(written) < 2:
-        return {}
     nodes = {
-        url: {"@id": f"{url}#{fragment}", "url": url, "inLanguage": locale.tag}
-        for locale, url in written
+        url: {"@id": f"{url}#{fragment}", "url": url, "inLanguage": tag}
+        for tag, url in addresses.alternates
     }
+    if len(nodes) < 2 or source not in nodes:
+        return {}
     works = {"workTranslation": [node for url, node in nodes.items() if url != source]}
-    is_source = dict(written)[own] == source
+    is_source = addresses.canonical == source
     return works if is_source else {"translationOfWork": {**nodes[source], **works}}
 
 

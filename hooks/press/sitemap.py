@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from xml.etree import ElementTree
 
-from .head import head_for, head_of_topic
+from .head import addresses_of, addresses_of_topic
 from .site import Site
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -20,18 +20,18 @@ def sitemap(site: Site) -> bytes:
     ElementTree.register_namespace("", _SITEMAP)
     ElementTree.register_namespace("xhtml", _XHTML)
     root = ElementTree.Element(f"{{{_SITEMAP}}}urlset")
-    pages = [(head_for(site, article), article.updated) for article in site.corpus.published]
+    pages = [(addresses_of(site, article), article.updated) for article in site.corpus.published]
     for locale in site.settings.locales:
         for topic in site.topics(locale):
             updated = max(article.updated for article in topic.articles if article.updated)
-            pages.append((head_of_topic(site, topic), updated))
-    for head, changed in sorted(pages, key=lambda page: page[0].canonical):
+            pages.append((addresses_of_topic(site, topic), updated))
+    for addresses, changed in sorted(pages, key=lambda page: page[0].canonical):
         entry = ElementTree.SubElement(root, f"{{{_SITEMAP}}}url")
-        ElementTree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = head.canonical
+        ElementTree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = addresses.canonical
         if changed:
             modified = ElementTree.SubElement(entry, f"{{{_SITEMAP}}}lastmod")
             modified.text = changed.isoformat()
-        for tag, url in (*head.alternates, ("x-default", head.default)):
+        for tag, url in (*addresses.alternates, ("x-default", addresses.default)):
             ElementTree.SubElement(
                 entry, f"{{{_XHTML}}}link", rel="alternate", hreflang=tag, href=url
             )
