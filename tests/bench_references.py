@@ -214,10 +214,13 @@ def _print(name: str, rounds: list[dict[str, float]]) -> None:
     )
 
 
-def write_ledger(docs: Path, entries: int, *, only_cited: bool = False) -> None:
+def write_ledger(
+    docs: Path, entries: int, *, only_cited: bool = False, is_well: bool = False
+) -> None:
     """Write a ledger of so many works, or of those among them that are cited, and their health.
 
-    Those that the made-up articles cite have a claim for each figure, the others two.
+    Those that the made-up articles cite have a claim for each figure, the others two. Unless all
+    are to be well, one in ten has moved or hides.
     """
     chance, data = Random(2), docs / "data"
     data.mkdir(parents=True, exist_ok=True)
@@ -225,7 +228,7 @@ def write_ledger(docs: Path, entries: int, *, only_cited: bool = False) -> None:
     works = [_work(number, stated, chance) for number in range(1, entries + 1)]
     works = [work for work in works if work["url"] in stated or not only_cited]
     (data / "references.yml").write_text("".join(map(_entry, works)), encoding="utf-8")
-    rows = {each["url"]: _health(each["url"], chance) for each in works}
+    rows = {each["url"]: _health(each["url"], chance, is_well) for each in works}
     lines = [f"{json.dumps(url)}: {json.dumps(row)}" for url, row in sorted(rows.items())]
     text = '{"urls": {\n' + ",\n".join(lines) + "\n}}\n"
     (data / "health.json").write_text(text, encoding="utf-8")
@@ -282,8 +285,8 @@ def _entry(work: dict[str, Any]) -> str:
     return "".join([f"- id: {work['id']}\n", *lines, read, "  claims:\n", *claims])
 
 
-def _health(url: str, chance: Random) -> dict[str, Any]:
-    """A record as the probe writes it: nine of ten are well, the others have moved or hide."""
+def _health(url: str, chance: Random, is_well: bool) -> dict[str, Any]:
+    """A record as the probe writes it."""
     asked = datetime(2026, 11, 24, 2, 43, tzinfo=UTC) - timedelta(minutes=chance.randint(0, 19_000))
     stamp = f"{asked:%Y-%m-%dT%H:%M:%SZ}"
     expires = f"{asked + timedelta(days=14):%Y-%m-%dT%H:%M:%SZ}"
@@ -291,7 +294,7 @@ def _health(url: str, chance: Random) -> dict[str, Any]:
     well = known | {"final_url": url, "verified": stamp, "etag": f'"{chance.getrandbits(64):x}"'}
     moved = well | {"verdict": "moved", "final_url": f"{url}/", "replacement": f"{url}/"}
     blocked = known | {"verdict": "blocked", "status": 403, "unverified_since": stamp}
-    return chance.choices([well, moved, blocked], weights=[18, 1, 1])[0]
+    return chance.choices([well, moved, blocked], weights=[18, 0, 0] if is_well else [18, 1, 1])[0]
 
 
 def weigh(folder: Path) -> None:

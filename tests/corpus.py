@@ -40,9 +40,9 @@ _TITLES = {
     "ja": "電力と半導体の覚書・第{n}回",
 }
 _DESCRIPTIONS = {
-    "en": "What changed in power and chips, what it cost, and who is likely to pay for it next year.",
-    "zh": "电力与芯片发生了哪些变化，付出了多少代价，来年由谁买单，本文逐一梳理出处。",
-    "ja": "電力と半導体に何が起き、いくらかかり、来年は誰が払うのかを、出典とともに追う。",
+    "en": "Note {n} on what changed in power and chips, what it cost, and who is going to pay for it.",
+    "zh": "第{n}篇：电力与芯片发生了哪些变化，付出了多少代价，来年由谁买单，逐一梳理出处。",
+    "ja": "第{n}回：電力と半導体に何が起き、いくらかかり、来年は誰が払うのかを、出典とともに追う。",
 }
 _HEADINGS = {
     "en": ("Supply", "Demand", "Prices", "The grid", "Chips", "Money", "Outlook"),
@@ -73,7 +73,7 @@ def _front(locale: str, slug: str, dated: str, number: int = 0) -> str:
     others = "".join(f"  {other}: {_url(other, slug)}\n" for other in LOCALES if other != locale)
     return (
         f"---\ntitle: {_TITLES[locale].format(n=number)}\npermalink: {_url(locale, slug)}\n{dated}"
-        f"lang: {locale}\ndescription: {_DESCRIPTIONS[locale]}\ntranslations:\n{others}---\n\n"
+        f"lang: {locale}\ndescription: {_DESCRIPTIONS[locale].format(n=number)}\ntranslations:\n{others}---\n\n"
     )
 
 

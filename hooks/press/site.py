@@ -246,7 +246,9 @@ class Site:
         """The article that the front page of a locale opens with: the chosen, else the newest."""
         chosen = self.corpus.find(self.settings.lead) if self.settings.lead else None
         own = self.corpus.in_locale(chosen, locale) if chosen else None
-        return own or next(iter(newest(self.corpus, locale)), None)
+        if own and own.is_article:
+            return own
+        return next(iter(newest(self.corpus, locale)), None)
 
     def minutes(self, article: Article) -> int:
         """How long an article takes to read."""
