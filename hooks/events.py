@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 from collections.abc import Callable
@@ -70,12 +71,17 @@ _RUN = _Run()
 def on_startup(command: str, dirty: bool) -> None:
     """Note whether drafts are shown, and leave the missing front page to rule A117."""
     _RUN.is_serving = command == "serve"
+    # A build makes millions of objects and hardly a cycle: looking for them cost a tenth of it.
+    gc.set_threshold(50_000, 50, 100)
     logger = logging.getLogger("mkdocs.plugins.mkdocs_static_i18n.plugin")
     logger.addFilter(lambda record: "Could not find a homepage" not in record.getMessage())
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the whole site before the first locale is built."""
+    if config.theme.custom_dir:
+        # All is ours: MkDocs would look through Material's 14,000 files in every locale.
+        config.theme.dirs = [config.theme.custom_dir]
     if _is_nested(config):
         return config
     if _RUN.is_serving and not _RUN.is_started:
@@ -88,9 +94,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         settings = Settings.read(_mapping(config), Path(config.config_file_path).parent)
     except SettingsError as error:
         raise ConfigurationError(str(error)) from error
+    env = config.theme.get_env()
+    config.theme.get_env = lambda: env  # type: ignore[method-assign] # one for all locales
     _RUN.rendering = Rendering(
         site=Site.load(settings, with_drafts=_RUN.is_serving),
-        env=config.theme.get_env(),  # pages are rendered before `on_env` and want its words
+        env=env,  # pages are rendered before `on_env` and want its words
         drawings=Drawings(settings.root / ".cache/charts"),
     )
     site = _RUN.site

@@ -18,6 +18,9 @@ from press.translations.sync import Sync, outdated
 from rendering import Rendering, language_in, long_date
 
 
+_unescaped = UnescapeTreeprocessor().unescape
+
+
 class Marking(Extension):
     """The steps, in their order; none does anything outside the rendering of an article."""
 
@@ -117,7 +120,7 @@ class _CitationMarker(_Step):
                 self._cite(parent, link, article)
 
     def _cite(self, parent: Element, link: Element, article: Article) -> None:
-        href = UnescapeTreeprocessor().unescape(link.get("href") or "").replace("&amp;", "&")
+        href = _unescaped(link.get("href") or "").replace("&amp;", "&")
         found = self.rendering.site.citation(article, href)
         if found is None:
             return
@@ -185,7 +188,7 @@ class _LinkReader(_Step):
                 self._resolve(element, name, article)
 
     def _resolve(self, element: Element, name: str, article: Article) -> None:
-        written = UnescapeTreeprocessor().unescape(element.get(name) or "")
+        written = _unescaped(element.get(name) or "")
         target = resolve(self.rendering.site.corpus, article, written)
         if isinstance(target, Destination):
             self._lead(element, name, article, target)

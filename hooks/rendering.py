@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from typing import Any
@@ -41,6 +41,7 @@ class Rendering:
     env: Environment
     drawings: Drawings
     article: Article | None = None
+    words: dict[tuple[Locale, str], str] = field(default_factory=dict)
 
     def equip(self, env: Environment) -> None:
         """Give templates the site, and dates, names and addresses in the words of their page."""
@@ -79,6 +80,11 @@ class Rendering:
 
     def word(self, locale: Locale, key: str) -> str:
         """A word of the interface in a language, else in that of the site's root."""
+        if (locale, key) not in self.words:
+            self.words[locale, key] = self._looked_up(locale, key)
+        return self.words[locale, key]
+
+    def _looked_up(self, locale: Locale, key: str) -> str:
         default = self.site.settings.default.code
         for code in (locale.code, default):
             files = [f"strings/{each}.html" for each in (code, default)]
@@ -176,4 +182,9 @@ def language_in(locale: Locale, code: str) -> str:
 
 
 def _cldr(locale: Locale) -> Cldr:
-    return Cldr.parse(locale.dates, sep="_")
+    return _parsed(locale.dates)
+
+
+@functools.cache
+def _parsed(identifier: str) -> Cldr:
+    return Cldr.parse(identifier, sep="_")

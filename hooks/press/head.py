@@ -268,7 +268,7 @@ def _article_node(site: Site, article: Article, card: Picture | None) -> dict[st
         "publisher": {"@id": publisher},
         "image": [_image(site, article, card)[0]],
         "wordCount": words(article.document.plain),
-        "timeRequired": f"PT{site.minutes(article)}M",
+        "timeRequired": f"PT{article.minutes}M",
         **({"articleSection": sections[0]} if sections else {}),
         **({"keywords": list(meta.tags)} if meta.tags else {}),
         **_citations(site.sources(article)),

@@ -21,7 +21,6 @@ from .translations.figures import Contradictions
 from .translations.ledger import Ledgers
 from .translations.sync import Syncs
 from .translations.terms import Termbase
-from .typography import reading_minutes
 from .waivers import Waiver
 
 RULED = (
@@ -250,18 +249,15 @@ class Site:
             return own
         return next(iter(newest(self.corpus, locale)), None)
 
-    def minutes(self, article: Article) -> int:
-        """How long an article takes to read."""
-        return reading_minutes(article.document.plain, article.locale.code)
-
     def sources(self, article: Article) -> tuple[Source, ...]:
         """What an article cites, in the order of its links, each with the work that reports it."""
-        return self._sources.get(article.src, ())
+        return tuple(self._sources.get(article.src, {}).values())
 
     @functools.cached_property
-    def _sources(self) -> dict[str, tuple[Source, ...]]:
+    def _sources(self) -> dict[str, dict[str, Source]]:
+        """The sources of every page by the id of their entry, in the order of its links."""
         return {
-            article.src: tuple(map(self.source, cited(article, self.references)))
+            article.src: {each.id: self.source(each) for each in cited(article, self.references)}
             for article in self.corpus.published
         }
 
@@ -274,10 +270,10 @@ class Site:
     def citation(self, article: Article, href: str) -> tuple[int, Source] | None:
         """The source of an article that a link binds to, and its number from 1."""
         record = entry_of(self.references, href)
-        for number, source in enumerate(self.sources(article), start=1):
-            if record is not None and source.entry is record.value:
-                return number, source
-        return None
+        sources = self._sources.get(article.src, {})
+        if record is None or record.value.id not in sources:
+            return None
+        return list(sources).index(record.value.id) + 1, sources[record.value.id]
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""

@@ -26,7 +26,7 @@ _SOFT_BREAK = re.compile(
 )
 _VERBATIM = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.DOTALL | re.IGNORECASE)
 _HAN_OR_KANA = re.compile(
-    r"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+    r"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ가-힣]+(?:[.,'’-][A-Za-z0-9À-ɏ가-힣]+)*")
 
@@ -117,12 +117,16 @@ def _phrase_parser() -> budoux.Parser:
 
 def words(text: str) -> int:
     """How long a text is: its Han and kana one by one, anything else by words."""
-    return len(_HAN_OR_KANA.findall(text)) + len(_WORD.findall(text))
+    return _wide(text) + len(_WORD.findall(text))
+
+
+def _wide(text: str) -> int:
+    """How many Han and kana a text has."""
+    return sum(map(len, _HAN_OR_KANA.findall(text)))
 
 
 def reading_minutes(text: str, language: str) -> int:
     """Minutes to read a text in a language (`zh`, `ja`, any other), rounded up, at least 1."""
-    characters = len(_HAN_OR_KANA.findall(text))
     latin = len(_WORD.findall(text))
     pace = _CHARACTERS_A_MINUTE.get(language, _CHARACTERS_A_MINUTE["zh"])
-    return max(1, math.ceil(characters / pace + latin / _WORDS_A_MINUTE))
+    return max(1, math.ceil(_wide(text) / pace + latin / _WORDS_A_MINUTE))

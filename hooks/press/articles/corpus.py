@@ -17,6 +17,7 @@ from ..blocks import Block
 from ..findings import Location
 from ..markdown import LINE_END, Document, Problem, Span, read
 from ..settings import Locale, Settings
+from ..typography import reading_minutes
 from .frontmatter import Meta, validate
 
 MOST_BYTES = 1_000_000
@@ -64,6 +65,11 @@ class Article:
     def title(self) -> str:
         """The title, or the file's name where there is none."""
         return self.meta.title or PurePosixPath(self.src).stem.replace("-", " ").capitalize()
+
+    @functools.cached_property
+    def minutes(self) -> int:
+        """How long it takes to read."""
+        return reading_minutes(self.document.plain, self.locale.code)
 
     @property
     def is_article(self) -> bool:
