@@ -17,7 +17,6 @@ from press.settings import Locale
 from press.translations.sync import Sync, outdated
 from rendering import Rendering, language_in, long_date
 
-
 _unescaped = UnescapeTreeprocessor().unescape
 
 

@@ -18,10 +18,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "hooks"))
 
-from mkdocs.__main__ import cli  # noqa: E402 hooks/ is not installed
+from mkdocs.__main__ import cli
 
-from press import search  # noqa: E402
-from press.cards.shelf import Cards  # noqa: E402
+from press import search
+from press.cards.shelf import Cards
 
 _SPENT = {"pagefind": 0.0, "cards": 0.0}
 
