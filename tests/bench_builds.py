@@ -149,7 +149,9 @@ def _row(articles: int, name: str, needed: Needed, stock: float) -> None:
 
 def main() -> None:
     """The sizes that are asked for, else all."""
-    print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, median of {ROUNDS} rounds\n")
+    print(
+        f"\nPython {platform.python_version()}, {os.cpu_count()} cores, median of {ROUNDS} rounds\n"
+    )
     print("| articles | build | CPU s | of stock | Pagefind s | cards s | peak MB |")
     print("|---|---|---|---|---|---|---|")
     for articles in map(int, sys.argv[1:] or SIZES):
