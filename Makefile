@@ -29,7 +29,7 @@ test: ## style, types, all tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy hooks
 	@$(BIN)/pytest -n auto
 
-proof: ## what takes longer: Nu checker, weights, Lighthouse beside hand-made HTML
+proof: ## what takes longer: all rules, Nu checker, weights, Lighthouse beside hand-made HTML
 	$(SETUP) proof
 	@$(BIN)/python tests/proof
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import socket
@@ -47,6 +48,7 @@ class _Run:
 
     is_serving: bool = False
     is_started: bool = False
+    plain: Site | None = None  # one that keeps its own templates: it is checked, no more
     rendering: Rendering | None = None
     shared: list[File] = field(default_factory=list)
     printed: set[str] = field(default_factory=set)
@@ -68,6 +70,16 @@ class _Run:
 _RUN = _Run()
 
 
+def _ours(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """A handler for sites of ours: what a plain one builds is left to MkDocs and its theme."""
+
+    @functools.wraps(handle)
+    def handled(*args: Any, **named: Any) -> Any:
+        return None if _RUN.plain else handle(*args, **named)
+
+    return handled
+
+
 def on_startup(command: str, dirty: bool) -> None:
     """Note whether drafts are shown, and leave the missing front page to rule A117."""
     _RUN.is_serving = command == "serve"
@@ -79,9 +91,6 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the whole site before the first locale is built."""
-    if config.theme.custom_dir:
-        # All is ours: MkDocs would look through Material's 14,000 files in every locale.
-        config.theme.dirs = [config.theme.custom_dir]
     if _is_nested(config):
         return config
     if _RUN.is_serving and not _RUN.is_started:
@@ -94,14 +103,21 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         settings = Settings.read(_mapping(config), Path(config.config_file_path).parent)
     except SettingsError as error:
         raise ConfigurationError(str(error)) from error
+    site = Site.load(settings, with_drafts=_RUN.is_serving)
+    _RUN.plain = site if site.corpus.is_plain else None
+    if _RUN.plain:
+        return config
+    if lacking := site.lacking_templates:
+        raise ConfigurationError(lacking)
+    # All is ours: MkDocs would look through Material's 14,000 files in every locale.
+    config.theme.dirs = [str(settings.theme)]
     env = config.theme.get_env()
     config.theme.get_env = lambda: env  # type: ignore[method-assign] # one for all locales
     _RUN.rendering = Rendering(
-        site=Site.load(settings, with_drafts=_RUN.is_serving),
+        site=site,
         env=env,  # pages are rendered before `on_env` and want its words
         drawings=Drawings(settings.root / ".cache/charts"),
     )
-    site = _RUN.site
     news = (each for locale in settings.locales for each in listed(site, locale))
     _RUN.contents = {article.src: "" for article in news}
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
@@ -136,6 +152,7 @@ def _refuse_taken_port(config: MkDocsConfig) -> None:
             raise ConfigurationError(f"port {port} is taken ({advice})") from error
 
 
+@_ours
 def _collect_shared(files: Files, config: MkDocsConfig) -> Files:
     """Keep what lies in no locale's folder, and drop what no page of ours asks for."""
     site = _RUN.site
@@ -158,6 +175,7 @@ def _in_locale(file: File) -> bool:
 
 
 @event_priority(-200)
+@_ours
 def _settle_addresses(files: Files, config: MkDocsConfig) -> Files:
     """Let permalinks decide the addresses, after mkdocs-static-i18n has chosen its files."""
     corpus = _RUN.site.corpus
@@ -181,12 +199,14 @@ def _settle_addresses(files: Files, config: MkDocsConfig) -> Files:
 on_files = CombinedEvent(_collect_shared, _settle_addresses)
 
 
+@_ours
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Give MkDocs the body alone: its own reading swallows broken front matter."""
     article = _RUN.site.corpus.by_src.get(page.file.src_uri)
     return None if article is None else "\n" + article.document.body
 
 
+@_ours
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Set the front matter and the article whose links are resolved next."""
     article = _RUN.pages.article = _RUN.site.corpus.by_src.get(page.file.src_uri)
@@ -195,6 +215,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown
 
 
+@_ours
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Set the lines of the text: none ends in a space between Han, headings break by phrase."""
     article = _RUN.pages.article
@@ -206,6 +227,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return break_headings(content, article.locale.code)
 
 
+@_ours
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give templates what they need of the site."""
     _RUN.pages.equip(env)
@@ -213,6 +235,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
+@_ours
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
@@ -234,6 +257,9 @@ def on_page_context(
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last locale: write what belongs to the whole site, check it, say what is wrong."""
     if _is_nested(config):
+        return
+    if _RUN.plain:
+        _report(_RUN.plain.check())
         return
     site, folder = _RUN.site, Path(config.site_dir)
     listed = sitemap(site)
@@ -261,6 +287,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     _report(site.check(built=Built.load(folder, site.corpus)))
 
 
+@_ours
 def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
 ) -> LiveReloadServer:

@@ -239,11 +239,11 @@ _STATEMENT = re.compile(r"(\d+ TWh) in (\d+), according to \[.*?\]\(([^)]*)\)")
 
 def _stated(articles: Path) -> dict[str, list[tuple[str, str]]]:
     """The figures of the articles, each with its year, by the address they are cited from."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for path in articles.glob("*.md"):
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(articles.glob("*.md")):
         for figure, year, url in _STATEMENT.findall(path.read_text(encoding="utf-8")):
-            found.setdefault(url, set()).add((figure, year))
-    return {url: sorted(figures) for url, figures in found.items()}
+            found.setdefault(url, {}).setdefault(figure, year)  # twice would be ambiguous
+    return {url: sorted(figures.items()) for url, figures in found.items()}
 
 
 def _work(number: int, stated: dict[str, list[tuple[str, str]]], chance: Random) -> dict[str, Any]:

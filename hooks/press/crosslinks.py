@@ -58,7 +58,7 @@ def resolve(corpus: Corpus, article: Article, href: str) -> Destination | Nowher
         return Destination(article, anchor)
     if path.endswith(".md"):
         src = path.lstrip("/") if path.startswith("/") else _beside(article, path)
-        target = corpus.by_src.get(src)
+        target = next(filter(None, map(corpus.by_src.get, _variants(corpus, article, src))), None)
         return Destination(target, anchor) if target else Nowhere(src)
     file = _file_url(corpus, article, path)
     if file:
@@ -76,6 +76,16 @@ def _beside(article: Article, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(article.src), path))
 
 
+def _variants(corpus: Corpus, article: Article, src: str) -> list[str]:
+    """Where a file may lie: there, and where mkdocs-static-i18n looks for it on a plain site."""
+    prefix, settings = f"{article.locale.code}/", corpus.settings
+    if not corpus.is_plain or not src.startswith(prefix):
+        return [src]
+    inner = src.removeprefix(prefix)
+    default = [f"{settings.default.code}/{inner}"] if settings.has_fallback else []
+    return [src, *default, inner]
+
+
 # Written by the build itself, so there is nothing below docs/ to find.
 _BUILT = frozenset({"/sitemap.xml", "/robots.txt"})
 
@@ -87,9 +97,10 @@ def _file_url(corpus: Corpus, article: Article, path: str) -> str:
         return path
     default = f"{settings.default.code}/"  # whose folder is the site's root
     if not path.startswith("/"):
-        inner = _beside(article, path)
-        is_there = _is_published(settings.docs / inner) and not inner.startswith("..")
-        return "/" + inner.removeprefix(default) if is_there else ""
+        for inner in _variants(corpus, article, _beside(article, path)):
+            if _is_published(settings.docs / inner) and not inner.startswith(".."):
+                return "/" + inner.removeprefix(default)
+        return ""
     inner = path.lstrip("/")
     places = [settings.docs / default / inner]
     if not inner.startswith(default):
@@ -214,6 +225,8 @@ def dead_anchor(corpus: Corpus) -> Iterator[Hit]:
             continue
         if target.anchor in anchors(target.article) or target.anchor.startswith(":~:"):
             continue
+        if corpus.is_plain and _is_made(target):
+            continue
         page = "this page" if target.article is article else target.article.path
         yield Hit(
             article.at(link.at),
@@ -228,6 +241,14 @@ def anchors(article: Article) -> frozenset[str]:
     ids = {heading.id for heading in document.headings if heading.id}
     ids |= {_slug(heading.text) for heading in document.headings if not heading.id}
     return frozenset(ids | document.anchors)
+
+
+def _is_made(target: Destination) -> bool:
+    """Whether an anchor may be made of the text of a heading, with a number or in any script."""
+    wanted = re.sub(r"_\d+$", "", target.anchor)
+    made = [each.text.strip().casefold() for each in target.article.document.headings]
+    slugs = {re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", text)) for text in made}
+    return wanted.casefold() in slugs | {_slug(text) for text in made}
 
 
 def _slug(text: str) -> str:
@@ -263,7 +284,7 @@ def heading_without_id(corpus: Corpus) -> Iterator[Hit]:
     Fix: write one behind it, the same in all languages: `## 电力 {#power}` (`--fix` does).
     Source: pages Z12; translations T7
     """
-    for article in corpus.articles:
+    for article in () if corpus.is_plain else corpus.articles:
         missing = [heading for heading in article.document.headings if not heading.id]
         if missing:
             ids = _ids_for(corpus, article)

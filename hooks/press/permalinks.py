@@ -161,7 +161,7 @@ def permalink_collision(corpus: Corpus) -> Iterator[Hit]:
                 f"{article.url} is the address of {related[0].path} as well",
                 related=tuple(Related(each.value("permalink"), "claimed here") for each in related),
             )
-    for article in corpus.published:
+    for article in () if corpus.is_plain else corpus.published:
         taken = blocked(corpus, article.url)
         if taken:
             yield Hit(article.value("permalink"), taken)

@@ -37,7 +37,8 @@ class Settings:
     """The whole site: where it lies, where it is served, its locales (the default one first).
 
     `topics` holds, by category and locale, a name and a sentence; `lead` is the permalink, in any
-    language, of the article that front pages open with.
+    language, of the article that front pages open with; `has_fallback` says that a page or picture
+    which a language lacks is that of the default one.
     """
 
     root: Path
@@ -49,6 +50,7 @@ class Settings:
     image: str
     lead: str = ""
     exclude: tuple[str, ...] = ()
+    has_fallback: bool = False
 
     @classmethod
     def read(cls, config: Mapping[str, Any], root: Path) -> Settings:
@@ -73,7 +75,13 @@ class Settings:
             image=str(press.get("image") or ""),
             lead=str(press.get("lead") or ""),
             exclude=tuple(str(config.get("exclude_docs") or "").splitlines()),
+            has_fallback=bool(_i18n(config).get("fallback_to_default", True)),
         )
+
+    @property
+    def has_templates(self) -> bool:
+        """Whether pages are made by the templates of `overrides/`, with their words."""
+        return self.theme is not None and (self.theme / "strings").is_dir()
 
     @property
     def default(self) -> Locale:
@@ -112,16 +120,25 @@ def _site_url(value: object) -> str:
     return url.rstrip("/") + "/"
 
 
-def _languages(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The `languages` of mkdocs-static-i18n, in either form that `plugins` may take."""
+def _i18n(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options of mkdocs-static-i18n, in either form that `plugins` may take."""
     plugins = config.get("plugins") or []
-    entries = [plugins] if isinstance(plugins, Mapping) else plugins
-    for entry in entries:
+    for entry in [plugins] if isinstance(plugins, Mapping) else plugins:
         if isinstance(entry, Mapping) and "i18n" in entry:
-            languages = _mapping(entry["i18n"] or {}, "plugins.i18n").get("languages")
-            if isinstance(languages, list) and languages:
-                return [_mapping(each, "plugins.i18n.languages") for each in languages]
-    raise SettingsError("plugins.i18n.languages must list at least one language")
+            return _mapping(entry["i18n"] or {}, "plugins.i18n")
+    return {}
+
+
+def _languages(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    options = _i18n(config)
+    languages = options.get("languages")
+    if not isinstance(languages, list) or not languages:
+        raise SettingsError("plugins.i18n.languages must list at least one language")
+    structure = options.get("docs_structure", "suffix")  # its default
+    if structure != "folder":
+        message = f"not {structure!r}: one folder a language, docs/de/a.md and not docs/a.de.md"
+        raise SettingsError(f"plugins.i18n.docs_structure must be 'folder', {message}")
+    return [_mapping(each, "plugins.i18n.languages") for each in languages]
 
 
 def _locales(config: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Locale, ...]:

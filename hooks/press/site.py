@@ -88,6 +88,21 @@ class Site:
         """Read the whole site; what cannot be read becomes a finding of `check`."""
         return cls(Corpus.load(settings, with_drafts))
 
+    @property
+    def lacking_templates(self) -> str:
+        """Which of our templates is not there for a page that needs them; empty if all are."""
+        settings = self.settings
+        if not settings.has_templates:
+            promised = next(each for each in self.corpus.articles if each.meta.permalink)
+            return (
+                f"{promised.value('permalink')}: permalinks need the templates of overrides/ "
+                "(copy them and set theme.custom_dir, or delete the permalinks)"
+            )
+        words = f"strings/{settings.default.code}.html"
+        if settings.theme and not (settings.theme / words).is_file():
+            return f"{settings.theme.name}/{words} is missing (translate the file of English)"
+        return ""
+
     @functools.cached_property
     def syncs(self) -> Syncs:
         """The sync state of every translation."""

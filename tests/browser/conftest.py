@@ -138,11 +138,11 @@ class Served:
         return self.url + path.lstrip("/")
 
 
-def _build(url, folder):
+def _build(url, folder, root):
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
     environment = {**os.environ, "SITE_URL": url, "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
-        command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False
+        command, capture_output=True, text=True, env=environment, cwd=root, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -161,10 +161,10 @@ def served(folder, mount="/"):
 
 
 @contextmanager
-def hosted(folder, mount="/"):
-    """The site, built into a folder and served below a mount."""
+def hosted(folder, mount="/", root=ROOT):
+    """The site, or that of another folder, built into a folder and served below a mount."""
     with served(folder, mount) as site:
-        _build(site.url, folder)
+        _build(site.url, folder, root)
         yield site
 
 

@@ -53,7 +53,9 @@ def test_a_fault_is_found_by_its_rule_alone(corpus, fault, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("url", "is_told"), [("http://example.org/", True), ("http://127.0.0.1:8000/", False)]
+    ("url", "is_told"),
+    [("http://example.org/", True), ("http://127.0.0.1:8000/", False)],
+    ids=["H103-told", "H103-silent"],
 )
 def test_the_address_of_the_site_is_encrypted(corpus, url, is_told, tmp_path):
     own = replace(corpus, settings=replace(corpus.settings, site_url=url))

@@ -1,7 +1,11 @@
 """What is printed, and what counts as missed."""
 
+from collections import Counter
+
 import pytest
 
+from press.findings import RULES
+from proof import rules
 from proof.lighthouse import Run, compare, is_short, judge
 from proof.proven import Proven
 from proof.weight import packed, split
@@ -72,3 +76,32 @@ def test_data_for_machines_is_html_and_other_scripts_are_not():
     )
     bare = page.replace(f"<style>{style}</style>", "").replace(f"<script>{script}</script>", "")
     assert split(page) == {"html": packed(bare), "style": packed(style), "script": packed(script)}
+
+
+REPORT = """<testsuites><testsuite>
+<testcase name="test_a_rule_fires_on_the_line_of_its_fault[A101]"/>
+<testcase name="test_a_fault_is_found_by_its_rule_alone[H101-canonical is]"/>
+<testcase name="test_a_fault_is_found_by_its_rule_alone[H101-x]"><failure/></testcase>
+<testcase name="test_the_clean_site_is_silent"/>
+</testsuite></testsuites>"""
+
+
+def test_a_rule_fires_if_all_of_its_faults_are_found():
+    assert rules.told(REPORT) == {"A101": True, "H101": False}
+
+
+def test_a_dumb_rule_and_a_false_alarm_are_missed():
+    fires = dict.fromkeys(RULES, True)
+    assert rules.judge(fires, Counter(), Counter()).misses == []
+    fires["A101"] = False
+    del fires["A102"]
+    found = rules.judge(fires, Counter({"H101": 2}), Counter({"Q102": 1}))
+    assert found.misses == [
+        "Rules: A101 does not fire on its fault",
+        "Rules: A102 does not fire on its fault",
+        "Rules: H101 fires 2 times on the site",
+        "Rules: Q102 fires 1 times on the corpus",
+    ]
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in found.tables[0].splitlines()]
+    assert [row[0] for row in rows[2:]] == sorted(RULES)
+    assert ["A102", "A front matter key is written twice", "no fault", "0", "0"] in rows

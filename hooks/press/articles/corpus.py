@@ -147,6 +147,7 @@ def encoded(url: str) -> str:
 class Corpus:
     """All articles of the site, looked up by path and URL, grouped by their `translations` alone.
 
+    Those of a plain site are grouped by their paths as well, as mkdocs-static-i18n does.
     `with_drafts` says whether drafts count as pages, as they do under `mkdocs serve`.
     """
 
@@ -166,6 +167,16 @@ class Corpus:
             else:
                 unread.append(outcome)
         return cls(settings, tuple(articles), tuple(unread), with_drafts)
+
+    @functools.cached_property
+    def is_plain(self) -> bool:
+        """Whether it keeps MkDocs' habits: neither our templates nor a single permalink.
+
+        Then address, title and translations of a page follow from its file, and nothing is asked
+        for that only our pages promise.
+        """
+        is_promised = any(article.meta.permalink for article in self.articles)
+        return not (is_promised or self.settings.has_templates)
 
     @functools.cached_property
     def published(self) -> tuple[Article, ...]:
@@ -238,6 +249,10 @@ class Corpus:
                 target = self.find(address)
                 if target is not None and target.locale != article.locale:
                     parent[root(target.path)] = root(article.path)
+        first: dict[str, str] = {}
+        for article in self.articles if self.is_plain else ():
+            inner = article.src.removeprefix(f"{article.locale.code}/")
+            parent[root(article.path)] = root(first.setdefault(inner, article.path))
         members: dict[str, list[Article]] = {}
         for article in self.articles:
             members.setdefault(root(article.path), []).append(article)
@@ -262,7 +277,8 @@ class Corpus:
     def source(self, article: Article) -> Article:
         """The member of its group that was written first."""
         group = self.group(article)
-        named = next((each.meta.source for each in group if each.meta.source), "en")
+        named = next((each.meta.source for each in group if each.meta.source), "")
+        named = named or self.settings.default.code
         return next((each for each in group if each.locale.code == named), group[0])
 
 

@@ -61,7 +61,7 @@ class Meta(BaseModel):
     og_title: str = Field("", description="The title on cards; default: title.")
     og_description: str = Field("", description="The text on cards; default: description.")
     aliases: list[str] = Field([], description="Old URLs that redirect here, the oldest first.")
-    source: str = Field("", description="The locale the article was written in first; default: en.")
+    source: str = Field("", description="The locale written first; default: that of the root.")
     untranslated: dict[str, str] = Field({}, description="By locale, the reason why it is missing.")
     seo_title: str = Field("", description="A shorter title for search results.")
     image: str = Field("", description="The card's picture, a path below docs/ or beside the file.")

@@ -12,8 +12,15 @@ TITLE_WIDTH = 35
 DESCRIPTION_WIDTH = (35, 80)
 
 
+# What is asked of keys that MkDocs or another plugin may read in a way of its own, and of files
+# that MkDocs publishes wherever they lie.
+_OF_CONTRACT = frozenset({"A103", "A104", "A105", "A118"})
+
+
 def _reported(corpus: Corpus, code: str) -> Iterator[Hit]:
     """What reading the files has already found, for the rule of that code."""
+    if corpus.is_plain and code in _OF_CONTRACT:
+        return
     for article in corpus.articles:
         for problem in article.problems:
             if problem.code == code:
@@ -101,7 +108,7 @@ def missing_title(corpus: Corpus) -> Iterator[Hit]:
     Fix: add a title to the front matter.
     Source: pages T1
     """
-    for article in corpus.articles:
+    for article in () if corpus.is_plain else corpus.articles:
         if not article.meta.title.strip() and not _is_broken(article.problems, "title"):
             yield Hit(article.key("title"), "the page has no title")
 
@@ -114,7 +121,7 @@ def missing_description(corpus: Corpus) -> Iterator[Hit]:
     Fix: add a description of one or two sentences in the page's language.
     Source: pages D1
     """
-    for article in corpus.articles:
+    for article in () if corpus.is_plain else corpus.articles:
         meta = article.meta
         if not meta.description.strip() and not _is_broken(article.problems, "description"):
             yield Hit(article.key("description"), "the page has no description")
@@ -253,7 +260,7 @@ def missing_folder(corpus: Corpus) -> Iterator[Hit]:
             path = f"{folder.as_posix()}/index.md"
             yield Hit(Location(path), f"the language {locale.code} has no front page")
     theme = corpus.settings.theme
-    for locale in corpus.settings.locales if theme and (theme / "strings").is_dir() else ():
+    for locale in corpus.settings.locales if corpus.settings.has_templates else ():
         path = f"strings/{locale.code}.html"
         if theme and not (theme / path).is_file():
             message = f"the language {locale.code} has no words of the interface"

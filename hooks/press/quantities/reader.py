@@ -40,8 +40,7 @@ def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
     Code, addresses, footnote marks, picture texts and identifiers such as DOIs hold none.
     Source: translations Q1
     """
-    shown = _HIDDEN.sub(lambda match: _NO_BREAK.sub(" ", match[0]), text)
-    shown = shown.translate(_NARROW).replace("**", "  ")
+    shown = _shown(text)
     if language in ("zh", "ja"):
         pieces = _shared(list(cjk.read(shown, language)), shown, _CJK_BETWEEN, language)
     else:
@@ -59,6 +58,26 @@ def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
         )
         for piece in pieces
     )
+
+
+def _shown(text: str) -> str:
+    """The prose of a passage, what is none blanked out and full-width digits made narrow."""
+    shown = _HIDDEN.sub(lambda match: _NO_BREAK.sub(" ", match[0]), text)
+    return shown.translate(_NARROW).replace("**", "  ")
+
+
+_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}(?:[./-]|\b(?=[./-]\d))")
+_GROUPED = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?!\d)(?:[.,]\d+)?"
+_DIGITS = re.compile(rf"{_GROUPED}|\d+(?:[.,]\d+)?")
+
+
+def read_digits(text: str) -> dict[str, str]:
+    """The figures of a passage in any language: its text by its digits alone.
+
+    Separators and the zeros at both ends are left out: 4.150, 4 150 and 4,15 million are 415.
+    """
+    found = _DIGITS.finditer(_DATE.sub(" ", _shown(text)))
+    return {re.sub(r"\D", "", match[0]).strip("0"): match[0] for match in found}
 
 
 _EN_BETWEEN = re.compile(

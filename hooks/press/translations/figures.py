@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from ..articles import Article, Corpus
 from ..blocks import Block
 from ..findings import Hit, Location, Related, Severity, rule
-from ..quantities import LANGUAGES, Difference, Fault, Quantity, differences, read_quantities
-from .sync import Passage, State, Sync, Syncs
+from ..quantities import (
+    LANGUAGES,
+    Difference,
+    Fault,
+    Quantity,
+    differences,
+    read_digits,
+    read_quantities,
+)
+from .sync import Passage, State, Sync, Syncs, against, current_pairs
 
 _UNREAD = frozenset({"code", "html", "figure"})
 
@@ -57,8 +65,8 @@ class Contradictions:
         self.between: list[Contradiction] = []
         by_source: dict[str, list[Sync]] = {}
         for sync in syncs.all():
-            if not {sync.source.locale.code, sync.target.locale.code} <= set(LANGUAGES):
-                continue  # whose figures nobody has taught us to read
+            if not _is_read(sync):
+                continue
             by_source.setdefault(sync.source.path, []).append(sync)
         for group in by_source.values():
             found = [each for sync in group for each in _in_translation(sync)]
@@ -69,6 +77,11 @@ class Contradictions:
     def of(self, *faults: Fault) -> Iterator[Contradiction]:
         """Those of the given kinds."""
         return (each for each in self.found if each.difference.fault in faults)
+
+
+def _is_read(sync: Sync) -> bool:
+    """Whether the units of both languages are known."""
+    return {sync.source.locale.code, sync.target.locale.code} <= set(LANGUAGES)
 
 
 def _in_translation(sync: Sync) -> Iterator[Contradiction]:
@@ -162,14 +175,24 @@ def missing_figure(corpus: Corpus, contradictions: Contradictions) -> Iterator[H
 
 
 @rule("Q112", Severity.WARNING, fix="write the figure of the source")
-def missing_small_figure(corpus: Corpus, contradictions: Contradictions) -> Iterator[Hit]:
+def missing_small_figure(
+    corpus: Corpus, contradictions: Contradictions, syncs: Syncs
+) -> Iterator[Hit]:
     """A small bare number of the source is not in the passage that renders it.
 
-    Why: it may have been left out, or be said in other words.
+    Why: it may have been left out, or be said in other words. Of languages whose units are not
+    known, all numbers are bare; those of three digits and more are told.
     Fix: write it, or waive it where the language says it in other words.
     Source: translations Q2
     """
     yield from _missing(contradictions, weighty=False)
+    for sync, passage, source in current_pairs(syncs):
+        if _is_read(sync) or source.kind in _UNREAD:
+            continue
+        here = read_digits("\n".join(block.text for block in passage.target))
+        for digits, text in read_digits(source.text).items():
+            if digits not in here and len(digits) > 1 and sum(map(str.isdigit, text)) > 2:
+                yield against(sync, source, passage.target[0], f"{text} of the source is missing")
 
 
 @rule("Q103", Severity.ERROR, fix="correct the power of ten")

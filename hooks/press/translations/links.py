@@ -99,7 +99,7 @@ def incomplete_cluster(corpus: Corpus) -> Iterator[Hit]:
     Fix: add the entry to `translations:` (`--fix` does).
     Source: translations L2; pages H1
     """
-    for article in corpus.articles:
+    for article in () if corpus.is_plain else corpus.articles:
         for member in corpus.group(article):
             if member.is_draft or member.locale == article.locale:
                 continue

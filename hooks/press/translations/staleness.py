@@ -132,7 +132,7 @@ def never_vouched(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Fix: `python hooks translate vouch PATH`.
     Source: translations S6
     """
-    for sync in syncs.all():
+    for sync in syncs.all() if syncs.ledgers.by_source or not corpus.is_plain else ():
         unknown = [each for each in sync.passages if each.state is State.UNKNOWN]
         if not unknown:
             continue

@@ -25,7 +25,9 @@ def target_of(corpus: Corpus, article: Article, link: Link) -> str:
     if is_path(link.href):
         found = resolve(corpus, article, link.href)
         if isinstance(found, Destination):
-            return f"{corpus.source(found.article).url}#{found.anchor}"
+            # What a plain site calls a heading is made of its words, other ones in each language.
+            anchor = "" if corpus.is_plain else found.anchor
+            return f"{corpus.source(found.article).url}#{anchor}"
         return link.href
     try:
         parts = urlsplit(link.href)
