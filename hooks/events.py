@@ -6,23 +6,25 @@ import functools
 import gc
 import logging
 import socket
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
+from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
 from marking import Marking
-from press.articles import encoded
+from press.articles import Article, encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
 from press.charts import Drawings
@@ -37,6 +39,7 @@ from press.site import Site
 from press.sitemap import compressed, robots, sitemap
 from press.topics import tags_url
 from press.typography import break_headings, join_lines
+from preview import Preview
 from rendering import Rendering
 
 _LOG = get_plugin_logger("press")
@@ -51,9 +54,10 @@ class _Run:
     plain: Site | None = None  # one that keeps its own templates: it is checked, no more
     rendering: Rendering | None = None
     shared: list[File] = field(default_factory=list)
-    printed: set[str] = field(default_factory=set)
+    printed: Counter[str] = field(default_factory=Counter)  # findings, without their lines
     contents: dict[str, str] = field(default_factory=dict)  # HTML of what feeds list, by `src`
     search: OnRequest = field(default_factory=lambda: OnRequest(_LOG.error))
+    built: dict[str, tuple[MkDocsConfig, Files, Navigation]] = field(default_factory=dict)
 
     @property
     def pages(self) -> Rendering:
@@ -199,6 +203,15 @@ def _settle_addresses(files: Files, config: MkDocsConfig) -> Files:
 on_files = CombinedEvent(_collect_shared, _settle_addresses)
 
 
+@event_priority(-200)
+@_ours
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Keep, by locale, what a served site renders edited pages with."""
+    if _RUN.is_serving:
+        _RUN.built[config.plugins["i18n"].current_language] = config, files, nav  # type: ignore[attr-defined]
+    return nav
+
+
 @_ours
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """Give MkDocs the body alone: its own reading swallows broken front matter."""
@@ -261,6 +274,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     if _RUN.plain:
         _report(_RUN.plain.check())
         return
+    for _ in _finish(config):
+        pass
+
+
+def _finish(config: MkDocsConfig) -> Iterator[None]:
+    """What is done once all pages are written, step by step."""
     site, folder = _RUN.site, Path(config.site_dir)
     listed = sitemap(site)
     (folder / "sitemap.xml").write_bytes(listed)
@@ -271,10 +290,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     _write_everywhere(config, "tags", tags_url)
     _write_everywhere(config, "references", references_url, works=Bibliography(site).by_publisher)
     _write_topics(config)
+    yield
     for url, data in machine_files(site, _RUN.contents, _RUN.pages.word):
         path = folder / url.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+        yield
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
@@ -284,6 +305,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     if cards.hindrance:
         _LOG.info(cards.hindrance)
     _write_search(folder)
+    yield
     _report(site.check(built=Built.load(folder, site.corpus)))
 
 
@@ -291,11 +313,49 @@ def on_post_build(config: MkDocsConfig) -> None:
 def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]
 ) -> LiveReloadServer:
-    """Let a browser's request for the search index make it: no reload waits for it."""
+    """Render edited texts alone; let a browser's request for the search index make it."""
     app = server.get_app()
     assert app is not None
     server.set_app(_RUN.search.wrapped(app, server.mount_path))
+    server.builder = Preview(
+        build=builder,
+        render=_render,
+        settle=_settle,
+        site=lambda: _RUN.site,
+        watched=[Path(each) for each in (config.docs_dir, config.config_file_path, *config.watch)],
+    )
     return server
+
+
+def _render(edited: list[Article]) -> None:
+    """Bring the pages of edited articles and of their translations up to date."""
+    _RUN.search.begin()
+    _RUN.pages.site = site = _RUN.site.with_texts(edited)
+    _RUN.pages.equip(_RUN.pages.env)
+    group = {each.src for article in edited for each in site.corpus.group(article)}
+    for page, config, files, nav in _pages(group):
+        fresh = Page(None, page.file, config)  # one that was read keeps what it said
+        _populate_page(fresh, config, files)
+        _build_page(fresh, config, files.documentation_pages(), nav, _RUN.pages.env)
+    _report(site.check_texts(group), is_all=False)
+
+
+def _settle() -> Iterator[None]:
+    """Bring the rest of the site up to date: what lists the edited articles, and the findings."""
+    homes = {each.src for each in _RUN.site.corpus.published if each.is_home}
+    for page, config, files, nav in _pages(homes):
+        _build_page(page, config, files.documentation_pages(), nav, _RUN.pages.env)
+    yield
+    yield from _finish(config)
+
+
+def _pages(wanted: set[str]) -> Iterator[tuple[Page, MkDocsConfig, Files, Navigation]]:
+    """The pages of some articles by `src`, with what MkDocs rendered them with."""
+    for code, (config, files, nav) in _RUN.built.items():
+        config.plugins["i18n"].current_language = code  # type: ignore[attr-defined]
+        for file in files.documentation_pages(inclusion=InclusionLevel.is_in_serve):
+            if file.src_uri in wanted and file.page:
+                yield file.page, config, files, nav
 
 
 def _searched() -> list[Locale]:
@@ -346,15 +406,23 @@ def _write_page(path: Path, template: str, **context: Any) -> None:
     path.write_text(_RUN.pages.env.get_template(template).render(**context), encoding="utf-8")
 
 
-def _report(findings: list[Finding]) -> None:
-    """Errors at ERROR, which alone stops a strict build; under serve only what is new or gone."""
-    texts = {as_text(finding): finding for finding in findings}
-    for text, finding in texts.items():
-        if text not in _RUN.printed:
+def _report(findings: list[Finding], is_all: bool = True) -> None:
+    """Errors at ERROR, which alone stops a strict build; under serve only what is new or gone.
+
+    A finding that has moved with its line is neither. Nothing is gone where these are not all.
+    """
+    known, found = _RUN.printed.copy(), Counter[str]()
+    for finding in findings:
+        name = f"{finding.location.path}: {finding.code} {finding.message}"
+        found[name] += 1
+        if found[name] > known[name]:
             is_error = finding.severity is Severity.ERROR
-            _LOG.log(logging.ERROR if is_error else logging.INFO, text)
-    for text in sorted(_RUN.printed - texts.keys()):
-        _LOG.info(f"gone: {text.splitlines()[0]}")
-    if findings or _RUN.printed:
+            _LOG.log(logging.ERROR if is_error else logging.INFO, as_text(finding))
+    if not is_all:
+        _RUN.printed = known | found
+        return
+    for name in sorted((known - found).elements()):
+        _LOG.info(f"gone: {name}")
+    if findings or known:
         _LOG.info(count(findings))
-    _RUN.printed = set(texts) if _RUN.is_serving else set()
+    _RUN.printed = found if _RUN.is_serving else Counter()

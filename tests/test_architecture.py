@@ -60,7 +60,15 @@ def test_imports_go_downwards(path):
         parts = module.split(".")
         if parts[0] == "press" and len(parts) > 1:
             other = parts[1]
-        elif parts[0] in ("translate", "cite", "probing", "asking", "rendering", "marking"):
+        elif parts[0] in (
+            "translate",
+            "cite",
+            "probing",
+            "asking",
+            "rendering",
+            "marking",
+            "preview",
+        ):
             other = parts[0]
         else:
             continue

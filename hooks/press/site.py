@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,14 @@ class Site:
         if settings.theme and not (settings.theme / words).is_file():
             return f"{settings.theme.name}/{words} is missing (translate the file of English)"
         return ""
+
+    def with_texts(self, edited: Iterable[Article]) -> Site:
+        """The site with the texts of some articles edited; what data files say is not read anew."""
+        site = Site(self.corpus.with_texts(edited))
+        for name in ("termbase", "references", "health", "tables", "units", "_glossaries"):
+            site.__dict__[name] = getattr(self, name)
+        site.__dict__["syncs"] = Syncs(site.corpus, self.syncs.ledgers)
+        return site
 
     @functools.cached_property
     def syncs(self) -> Syncs:
@@ -266,15 +275,18 @@ class Site:
 
     def sources(self, article: Article) -> tuple[Source, ...]:
         """What an article cites, in the order of its links, each with the work that reports it."""
-        return tuple(self._sources.get(article.src, {}).values())
+        return tuple(self._sources(article).values())
+
+    def _sources(self, article: Article) -> dict[str, Source]:
+        """The sources of an article by the id of their entry."""
+        if article.src not in self._cited:
+            found = cited(article, self.references)
+            self._cited[article.src] = {each.id: self.source(each) for each in found}
+        return self._cited[article.src]
 
     @functools.cached_property
-    def _sources(self) -> dict[str, dict[str, Source]]:
-        """The sources of every page by the id of their entry, in the order of its links."""
-        return {
-            article.src: {each.id: self.source(each) for each in cited(article, self.references)}
-            for article in self.corpus.published
-        }
+    def _cited(self) -> dict[str, dict[str, Source]]:
+        return {}
 
     def source(self, entry: Entry) -> Source:
         """A work as pages show it."""
@@ -285,16 +297,31 @@ class Site:
     def citation(self, article: Article, href: str) -> tuple[int, Source] | None:
         """The source of an article that a link binds to, and its number from 1."""
         record = entry_of(self.references, href)
-        sources = self._sources.get(article.src, {})
+        sources = self._sources(article)
         if record is None or record.value.id not in sources:
             return None
         return list(sources).index(record.value.id) + 1, sources[record.value.id]
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""
-        findings = run(
-            corpus=self.corpus,
-            syncs=self.syncs,
+        findings, waivers = self._unwaived(self._found(self.corpus, self.syncs, **facts))
+        return sorted([*findings, *run(waivers=waivers)], key=lambda finding: finding.order)
+
+    def check_texts(self, sources: set[str]) -> list[Finding]:
+        """What is found in the articles of these `src`, looked at by themselves.
+
+        Less than `check` finds there: what two articles share, whether a waiver is still needed,
+        and what only their pages show takes all of them.
+        """
+        corpus = self.corpus.narrowed(sources)
+        findings, _ = self._unwaived(self._found(corpus, Syncs(corpus, self.syncs.ledgers)))
+        paths = {article.path for article in corpus.articles}
+        return [each for each in findings if each.location.path in paths]
+
+    def _found(self, corpus: Corpus, syncs: Syncs, **facts: Any) -> list[Finding]:
+        return run(
+            corpus=corpus,
+            syncs=syncs,
             termbase=self.termbase,
             references=self.references,
             health=self.health,
@@ -304,13 +331,13 @@ class Site:
             charted=frozenset(
                 row.source for table in self.tables.by_name.values() for row in table.rows
             ),
-            claims=Claims(self.corpus, self.references),
-            contradictions=Contradictions(self.syncs),
+            claims=Claims(corpus, self.references),
+            contradictions=Contradictions(syncs),
             **facts,
         )
-        return self._unwaived(findings)
 
-    def _unwaived(self, findings: list[Finding]) -> list[Finding]:
+    def _unwaived(self, findings: list[Finding]) -> tuple[list[Finding], list[Waiver]]:
+        """The findings that no page waives, in their order, and the waivers of all pages."""
         by_key: dict[tuple[str, str], list[Finding]] = {}
         for finding in findings:
             by_key.setdefault((finding.location.path, finding.code), []).append(finding)
@@ -323,7 +350,7 @@ class Site:
             if waiver.evidence and not waiver.has_expired:
                 del by_key[waiver.article.path, waiver.code]
         kept = [finding for found in by_key.values() for finding in found]
-        return sorted([*kept, *run(waivers=waivers)], key=lambda finding: finding.order)
+        return sorted(kept, key=lambda finding: finding.order), waivers
 
 
 def _day(moment: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
@@ -167,6 +167,25 @@ class Corpus:
             else:
                 unread.append(outcome)
         return cls(settings, tuple(articles), tuple(unread), with_drafts)
+
+    def reread(self, article: Article) -> Article | None:
+        """An article as its file is now; None where that cannot be read."""
+        outcome = _load(self.settings, self.settings.root / article.path)
+        return outcome if isinstance(outcome, Article) else None
+
+    def with_texts(self, edited: Iterable[Article]) -> Corpus:
+        """The corpus with other articles in place of those of the same files."""
+        new = {article.path: article for article in edited}
+        return replace(self, articles=tuple(new.get(each.path, each) for each in self.articles))
+
+    def narrowed(self, sources: set[str]) -> Corpus:
+        """The articles of these `src` alone, which still find all others by path and address."""
+        narrow = replace(
+            self, articles=tuple(each for each in self.articles if each.src in sources)
+        )
+        for name in ("by_src", "by_url", "by_alias", "_by_folded", "groups", "is_plain"):
+            narrow.__dict__[name] = getattr(self, name)
+        return narrow
 
     @functools.cached_property
     def is_plain(self) -> bool:

@@ -1,0 +1,133 @@
+"""The preview: an edited text is on its page at once, what concerns the whole site follows.
+
+MkDocs builds everything anew after every edit. Here only the edited page and its translations are,
+where nothing but text was edited; once no edit has come for a while, the rest of the site is
+brought to what a build of everything would have made of it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from press.articles import Article
+from press.site import Site
+
+IDLE = 1.0  # seconds without an edit
+Stamps = Mapping[Path, tuple[int, int]]  # when files were written, in ns, and their bytes
+
+
+@dataclass
+class Preview:
+    """What a server calls when files have changed.
+
+    `build` builds everything, `render` the pages of edited articles alone; `settle` goes step by
+    step through what is left, and may be given up between two steps. `site` is the site as built,
+    `watched` what it is made of: files and folders.
+    """
+
+    build: Callable[[], None]
+    render: Callable[[list[Article]], None]
+    settle: Callable[[], Iterator[object]]
+    site: Callable[[], Site]
+    watched: Iterable[Path]
+    _stamps: Stamps = field(init=False)
+    _is_whole: bool = True  # whether the last build of everything came to its end
+    _is_settled: bool = True
+    _is_awaited: bool = False
+    _timer: threading.Timer | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._stamps = stamps(self.watched)
+
+    def __call__(self) -> None:
+        """Bring the site up to date, as far as a reader of the edited page sees it."""
+        self._is_awaited = True
+        with self._lock:
+            self._is_awaited = False
+            if self._timer:
+                self._timer.cancel()
+            old, self._stamps = self._stamps, stamps(self.watched)
+            changed = {path for path, _ in set(old.items()) ^ set(self._stamps.items())}
+            edited = self._edited(changed) if self._is_whole else None
+            self._is_whole = False
+            if edited is None:
+                self.build()
+                self._is_settled = True
+            else:
+                self.render(edited)
+                self._is_settled &= not edited
+            self._is_whole = True
+            if not self._is_settled:
+                self._timer = threading.Timer(IDLE, self._settle)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def finish(self) -> None:
+        """Do now what would be done when idle."""
+        if self._timer:
+            self._timer.cancel()
+        self._settle()
+
+    def _settle(self) -> None:
+        with self._lock:
+            if self._is_settled:
+                return
+            for _ in self.settle():
+                if self._is_awaited:
+                    return
+            self._is_settled = True
+
+    def _edited(self, changed: set[Path]) -> list[Article] | None:
+        """The changed articles as they are now; None where more than their text has changed."""
+        corpus = self.site().corpus
+        known = {corpus.settings.root / each.path: each for each in corpus.published}
+        found = []
+        for path in sorted(changed):
+            old = known.get(path)
+            new = corpus.reread(old) if old else None
+            if old is None or new is None or not _is_text_alone(old, new):
+                return None
+            found.append(new)
+        return found
+
+
+# Blocks that other pages show as well, or that bring along files of their own.
+_SHOWN_ELSEWHERE = frozenset({"chart", "explorable", "glossary"})
+
+
+def _is_text_alone(old: Article, new: Article) -> bool:
+    """Whether nothing but what its own page and its translations show is different."""
+    return not old.is_home and _fixed(old) == _fixed(new)
+
+
+def _fixed(article: Article) -> tuple[object, ...]:
+    document = article.document
+    front = document.text.removesuffix(document.body)
+    blocks = [block.text for block in document.blocks if block.label in _SHOWN_ELSEWHERE]
+    return front, article.problems, blocks
+
+
+def stamps(watched: Iterable[Path]) -> Stamps:
+    """The stamp of every file among the watched files and below the watched folders."""
+    return dict(filter(None, map(_stamp, _files(watched))))
+
+
+def _files(watched: Iterable[Path]) -> Iterator[Path]:
+    for top in watched:
+        if not top.is_dir():
+            yield top
+        for folder, _, names in os.walk(top):
+            yield from (Path(folder, name) for name in names)
+
+
+def _stamp(path: Path) -> tuple[Path, tuple[int, int]] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None  # gone meanwhile, or a link to nowhere
+    return path, (stat.st_mtime_ns, stat.st_size)
