@@ -286,10 +286,7 @@ def _finish(config: MkDocsConfig) -> Iterator[None]:
     (folder / "sitemap.xml.gz").write_bytes(compressed(listed))
     (folder / "robots.txt").write_text(robots(site), encoding="utf-8")
     _write_page(folder / "404.html", "404.html", base=encoded(site.settings.base_path))
-    _write_everywhere(config, "status", status_url)
-    _write_everywhere(config, "tags", tags_url)
-    _write_everywhere(config, "references", references_url, works=Bibliography(site).by_publisher)
-    _write_topics(config)
+    _write_own(config)
     yield
     for url, data in machine_files(site, _RUN.contents, _RUN.pages.word):
         path = folder / url.lstrip("/")
@@ -330,6 +327,8 @@ def on_serve(
 def _render(edited: list[Article]) -> None:
     """Bring the pages of edited articles and of their translations up to date."""
     _RUN.search.begin()
+    known = _RUN.site.corpus.by_src
+    is_listed = any(article.meta != known[article.src].meta for article in edited)
     _RUN.pages.site = site = _RUN.site.with_texts(edited)
     _RUN.pages.equip(_RUN.pages.env)
     group = {each.src for article in edited for each in site.corpus.group(article)}
@@ -337,16 +336,30 @@ def _render(edited: list[Article]) -> None:
         fresh = Page(None, page.file, config)  # one that was read keeps what it said
         _populate_page(fresh, config, files)
         _build_page(fresh, config, files.documentation_pages(), nav, _RUN.pages.env)
+    if is_listed:
+        _write_lists(next(config for config, *_ in _RUN.built.values()))
     _report(site.check_texts(group), is_all=False)
 
 
 def _settle() -> Iterator[None]:
     """Bring the rest of the site up to date: what lists the edited articles, and the findings."""
-    homes = {each.src for each in _RUN.site.corpus.published if each.is_home}
-    for page, config, files, nav in _pages(homes):
-        _build_page(page, config, files.documentation_pages(), nav, _RUN.pages.env)
+    config = next(config for config, *_ in _RUN.built.values())
+    corpus, cards = _RUN.site.corpus, _RUN.pages.cards
+    cards.used.clear()
+    for article in corpus.published:
+        if is_served(corpus, article):
+            cards.picture(article)
+    _write_lists(config)
     yield
     yield from _finish(config)
+
+
+def _write_lists(config: MkDocsConfig) -> None:
+    """Write the pages that list what articles say, the front pages and those of the build's own."""
+    homes = {each.src for each in _RUN.site.corpus.published if each.is_home}
+    for page, own, files, nav in _pages(homes):
+        _build_page(page, own, files.documentation_pages(), nav, _RUN.pages.env)
+    _write_own(config)
 
 
 def _pages(wanted: set[str]) -> Iterator[tuple[Page, MkDocsConfig, Files, Navigation]]:
@@ -378,6 +391,15 @@ def _write_search(folder: Path) -> None:
         write_index(site, folder, folder / FOLDER)
     except SearchError as error:
         _LOG.error(f"search: {error}")
+
+
+def _write_own(config: MkDocsConfig) -> None:
+    """Write the pages of the build's own that list articles and works."""
+    works = Bibliography(_RUN.site).by_publisher
+    _write_everywhere(config, "status", status_url)
+    _write_everywhere(config, "tags", tags_url)
+    _write_everywhere(config, "references", references_url, works=works)
+    _write_topics(config)
 
 
 def _write_everywhere(

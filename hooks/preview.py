@@ -1,8 +1,9 @@
 """The preview: an edited text is on its page at once, what concerns the whole site follows.
 
-MkDocs builds everything anew after every edit. Here only the edited page and its translations are,
-where nothing but text was edited; once no edit has come for a while, the rest of the site is
-brought to what a build of everything would have made of it.
+MkDocs builds everything anew after every edit. Here, where nothing but the words of articles was
+edited, their pages and those of their translations are rendered, and with a new title the lists
+that show it. Once no edit has come for a while, the rest of the site is brought to what a build of
+everything would have made of it.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Preview:
         self._stamps = stamps(self.watched)
 
     def __call__(self) -> None:
-        """Bring the site up to date, as far as a reader of the edited page sees it."""
+        """Bring the site up to date, as far as a reader of the edited pages sees it."""
         self._is_awaited = True
         with self._lock:
             self._is_awaited = False
@@ -83,33 +84,36 @@ class Preview:
             self._is_settled = True
 
     def _edited(self, changed: set[Path]) -> list[Article] | None:
-        """The changed articles as they are now; None where more than their text has changed."""
+        """The changed articles as they are now; None where more than what they say has changed."""
         corpus = self.site().corpus
         known = {corpus.settings.root / each.path: each for each in corpus.published}
         found = []
         for path in sorted(changed):
             old = known.get(path)
             new = corpus.reread(old) if old else None
-            if old is None or new is None or not _is_text_alone(old, new):
+            if old is None or new is None or not _is_said_alone(old, new):
                 return None
             found.append(new)
         return found
 
 
 # Blocks that other pages show as well, or that bring along files of their own.
-_SHOWN_ELSEWHERE = frozenset({"chart", "explorable", "glossary"})
+_SHOWN_ELSEWHERE = frozenset({"chart", "explorable"})
+# Keys that say nothing about where pages are and which there are.
+_SAYING = {"title", "seo_title", "description", "og_title", "og_description", "author", "tags"}
+_SAYING |= {"updated", "allow"}
 
 
-def _is_text_alone(old: Article, new: Article) -> bool:
-    """Whether nothing but what its own page and its translations show is different."""
-    return not old.is_home and _fixed(old) == _fixed(new)
+def _is_said_alone(old: Article, new: Article) -> bool:
+    """Whether only what an article says has changed, which no other article's page shows."""
+    is_plain = old.is_article and "glossary" not in old.labels | new.labels
+    return is_plain and _fixed(old) == _fixed(new)
 
 
 def _fixed(article: Article) -> tuple[object, ...]:
-    document = article.document
-    front = document.text.removesuffix(document.body)
-    blocks = [block.text for block in document.blocks if block.label in _SHOWN_ELSEWHERE]
-    return front, article.problems, blocks
+    """What an edit must have left alone."""
+    blocks = [block.text for block in article.document.blocks if block.label in _SHOWN_ELSEWHERE]
+    return article.meta.model_dump(exclude=_SAYING), article.problems, blocks
 
 
 def stamps(watched: Iterable[Path]) -> Stamps:

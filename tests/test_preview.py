@@ -212,7 +212,16 @@ def break_front_matter(folder, chance, number):
     edit(path, lambda text: text.replace("\nlang: ", "\nlang: [", 1))
 
 
-CHANGES = [add_text] * 6 + [break_link, retitle, move, readdress, delete, add, reword, retemplate]
+def change_report(folder, chance, number):
+    path = chance.choice(sorted(folder.glob("docs/*/about.md")))
+    edit(path, lambda text: f"{text}\n## More {{#report}}\n")
+
+
+CHANGES = (
+    [add_text] * 4
+    + [retitle] * 3
+    + [break_link, change_report, move, readdress, delete, add, reword, retemplate]
+)
 CHANGES += [cut_text, relabel, change_data, break_front_matter]
 
 
@@ -260,10 +269,12 @@ def wait_for(condition, seconds=60):
         time.sleep(0.05)
 
 
+DATE = "2026-01-05 12:00:00 +0900"
 FILES = {
     **cluster(""),
-    **cluster("a/", "Text.\n"),
-    "en/b.md": page("en", "/b/", "Text.\n"),
+    "en/a.md": page("en", "/a/", "Text.\n", date=DATE),
+    **cluster("about/"),
+    "en/b.md": page("en", "/b/", "Text.\n", date=DATE),
 }
 
 
@@ -287,7 +298,10 @@ def watched(site_from, tmp_path):
 @pytest.mark.parametrize(
     ("path", "change"),
     [
-        ("docs/en/a.md", lambda text: text.replace("title: ", "title: Another ")),
+        ("docs/en/b.md", lambda text: text.replace("/b/", "/c/")),
+        ("docs/en/b.md", lambda text: text.replace("title: ", "draft: true\ntitle: ")),
+        ("docs/en/b.md", lambda text: text.replace("title: ", "title: [")),
+        ("docs/en/about.md", lambda text: text.replace("report", "other")),
         ("docs/en/a.md", lambda text: text + "\n```chart\ndata: x.csv\n```\n"),
         ("docs/en/index.md", lambda text: f"{text}\nMore.\n"),
         ("docs/en/new.md", lambda text: "New."),
@@ -310,7 +324,7 @@ def test_text_takes_its_page_alone_and_nothing_at_all_takes_nothing(watched):
     made.finish()
     assert done == [[]]
     edit(folder / "docs/en/a.md", lambda text: f"{text}\nMore.\n")
-    edit(folder / "docs/en/b.md", lambda text: f"{text}\nMore.\n")
+    edit(folder / "docs/en/b.md", lambda text: text.replace("title: ", "title: New "))
     made()
     made.finish()
     assert done[1:] == [["en/a.md", "en/b.md"], "settled"]

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -23,6 +24,7 @@ from ..settings import Locale
 from .card import Card, Palette, card_of, palette
 from .faces import PACKAGE, face
 
+_NAME = re.compile(r"[0-9a-f]{24}\.png")
 VERSION = 1  # of what is drawn from the same card
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -37,7 +39,7 @@ class Picture:
 
 @dataclass
 class Cards:
-    """The cards of a site; `drawn` counts new ones, `files` holds those of this build by path.
+    """The cards of a site; `drawn` counts new ones, `used` holds those of this build by path.
 
     `word` gives the words of a language by key.
     """
@@ -47,7 +49,7 @@ class Cards:
     units: Units
     word: Callable[[Locale, str], str]
     drawn: int = 0
-    files: dict[str, bytes] = field(default_factory=dict)
+    used: dict[str, Card] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -83,37 +85,42 @@ class Cards:
         return Picture(path, alt) if path else None
 
     def place(self, card: Card) -> str | None:
-        """The path of a card below the site; it is drawn if it is not kept."""
+        """The path of a card below the site, where it will be written."""
         font, colours = face(card.language), self.colours
         if font is None or colours is None:
             return None
         made_of = [VERSION, asdict(card), dict(colours), font.digest, _versions()]
         text = json.dumps(made_of, sort_keys=True, ensure_ascii=False)
         name = f"{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:24]}.png"
-        data = self.files.get(f"cards/{name}") or _kept(self.folder / name)
-        if data is None:
-            if any(map(font.missing, card.texts)):
-                return None  # which rule O101 tells
-            data = self._draw(card, font.path, colours)
-            _keep(self.folder / name, data)
-        self.files[f"cards/{name}"] = data
+        if not (self.folder / name).is_file() and any(map(font.missing, card.texts)):
+            return None  # which rule O101 tells
+        self.used[f"cards/{name}"] = card
         return f"cards/{name}"
 
-    def _draw(self, card: Card, path: Path, colours: Palette) -> bytes:
-        from .drawing import draw  # with Pillow, which a build that has all cards does without
+    def data(self, path: str) -> bytes:
+        """The picture of a card of this build, drawn if it is not kept."""
+        kept = self.folder / Path(path).name
+        data = _kept(kept)
+        if data is None:
+            from .drawing import draw  # with Pillow, which a build that has all cards does without
 
-        self.drawn += 1
-        return draw(card, path, colours)
+            card = self.used[path]
+            font, colours = face(card.language), self.colours
+            assert font and colours, "a card in use can be drawn"
+            self.drawn += 1
+            data = draw(card, font.path, colours)
+            _keep(kept, data)
+        return data
 
     def write(self, site: Path) -> None:
         """Write those of this build into a built site, and delete those that it did not use."""
-        for path, data in self.files.items():
+        for path in self.used:
             (site / path).parent.mkdir(parents=True, exist_ok=True)
-            (site / path).write_bytes(data)
-        for kept in self.folder.glob("*.png"):
-            if f"cards/{kept.name}" not in self.files:
+            (site / path).write_bytes(self.data(path))
+        for card in (*self.folder.glob("*.png"), *(site / "cards").glob("*.png")):
+            if f"cards/{card.name}" not in self.used and _NAME.fullmatch(card.name):
                 with contextlib.suppress(OSError):
-                    kept.unlink()
+                    card.unlink()
 
 
 @functools.cache
