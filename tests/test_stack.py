@@ -6,7 +6,6 @@ An upgrade that fails one of these changed the behaviour; the message says what 
 import json
 import socketserver
 import subprocess
-import sys
 
 import markdown
 import pytest
@@ -18,7 +17,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.utils.yaml import yaml_load
 from pagefind_bin import get_executable
 
-from conftest import ROOT, write_docs
+from conftest import MKDOCS, ROOT, write_docs
 from press.articles import article_from, encoded
 from press.crosslinks import anchors
 from press.search import _UNUSED
@@ -63,15 +62,15 @@ from pathlib import Path
 import neighbour
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
 
 HERE = str(Path(__file__).parent)
 SEEN = {"loading": HERE in sys.path, "order": [], "files": {}, "pages": {}, "fence": [], "told": []}
 
 class _Told(logging.Handler):
     def emit(self, record):
-        SEEN["told"].append([record.name, record.getMessage()])
-logging.getLogger("mkdocs").addHandler(_Told())
+        SEEN["told"].append(record.getMessage())
+get_plugin_logger("mkdocs_static_i18n.plugin").logger.addHandler(_Told())
 
 def note(event, config):
     plugin = config.plugins["i18n"]
@@ -182,8 +181,9 @@ def probe(tmp_path_factory):
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*MKDOCS, "build"], cwd=folder, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return folder, json.loads((folder / "hooks/seen.json").read_text(encoding="utf-8"))
 
@@ -206,7 +206,9 @@ def test_mkdocs_has_the_folder_of_a_hook_on_its_path_while_it_loads_it(seen):
 def test_mkdocs_loads_a_hook_once_for_all_builds_of_a_process(tmp_path):
     (tmp_path / "docs").mkdir()
     (tmp_path / "hook.py").write_text("STATE = []\n", encoding="utf-8")
-    (tmp_path / "mkdocs.yml").write_text("site_name: x\nhooks: [hook.py]\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\ntheme: material\nhooks: [hook.py]\n", encoding="utf-8"
+    )
     first, second = (load_config(str(tmp_path / "mkdocs.yml")) for _ in range(2))
     assert first.hooks["hook.py"] is second.hooks["hook.py"], (
         "under `serve` every rebuild would print all findings again: what was told is kept in _RUN"
@@ -247,10 +249,9 @@ def test_static_i18n_builds_no_page_that_a_language_lacks(site):
 
 
 def test_static_i18n_tells_a_missing_front_page_by_these_words(seen):
-    told = ["mkdocs.plugins.mkdocs_static_i18n.plugin"]
-    names = [name for name, text in seen["told"] if "Could not find a homepage" in text]
-    assert set(names) == set(told), (
-        "on_startup silences another logger: a language without front page would fail strict builds"
+    told = [text for text in seen["told"] if "Could not find a homepage" in text]
+    assert len(told) == 1, (
+        "on_startup silences something else: a language without front page would fail strict builds"
     )
 
 
