@@ -6,6 +6,7 @@ An upgrade that fails one of these changed the behaviour; the message says what 
 import json
 import socketserver
 import subprocess
+from threading import Event, Thread
 
 import markdown
 import pytest
@@ -62,10 +63,13 @@ from pathlib import Path
 import neighbour
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.pages import Page
 
 HERE = str(Path(__file__).parent)
-SEEN = {"loading": HERE in sys.path, "order": [], "files": {}, "pages": {}, "fence": [], "told": []}
+SEEN = {"loading": HERE in sys.path, "order": [], "files": {}, "pages": {}, "fence": [], "told": [], "envs": []}
+KEPT = {}
 
 class _Told(logging.Handler):
     def emit(self, record):
@@ -108,7 +112,10 @@ def on_config(config):
         return config
     SEEN["static"] = sorted(config.theme.static_templates)
     config.theme.static_templates -= {"404.html", "sitemap.xml"}
-    SEEN["early template"] = config.theme.get_env().get_template("word.html").render()
+    config.theme.dirs = [config.theme.custom_dir]
+    env = config.theme.get_env()
+    config.theme.get_env = lambda: env
+    SEEN["early template"] = env.get_template("word.html").render()
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
     fences["custom_fences"] = [{"name": "ours", "class": "ours", "format": fence}]
     config.markdown_extensions.append(_Steps())
@@ -136,6 +143,20 @@ def _last(files, config):
 
 on_files = CombinedEvent(_first, _last)
 
+@event_priority(-200)
+def on_nav(nav, config, files):
+    KEPT[config.plugins["i18n"].current_language] = files, nav
+
+def render_again(config):
+    # A page after its text was edited, with what the build of its language left.
+    config.plugins["i18n"].current_language = "en"
+    files, nav = KEPT["en"]
+    file = next(each for each in files.documentation_pages() if each.src_uri == "en/deep/index.md")
+    Path(file.abs_src_path).write_text("# Deeper", encoding="utf-8")
+    page = Page(None, file, config)
+    _populate_page(page, config, files)
+    _build_page(page, config, files.documentation_pages(), nav, config.theme.get_env())
+
 def on_page_read_source(page, config):
     if page.file.src_uri == "en/a.md":
         text = Path(page.file.abs_src_path).read_text(encoding="utf-8")
@@ -151,6 +172,7 @@ def on_page_markdown(markdown, page, config, files):
 
 def on_env(env, config, files):
     note("env", config)
+    SEEN["envs"].append(id(env))
     env.globals["word"] = "set"
     return env
 
@@ -162,6 +184,8 @@ def on_page_context(context, page, config, nav):
 @event_priority(-200)
 def on_post_build(config):
     note("built", config)
+    if not config.plugins["i18n"].building:
+        render_again(config)
     Path(HERE, "seen.json").write_text(json.dumps(SEEN), encoding="utf-8")
 """
 
@@ -176,6 +200,7 @@ def probe(tmp_path_factory):
         "hooks/probe.py": HOOK,
         "hooks/neighbour.py": "",
         "theme/word.html": "a word",
+        "theme/style.css": "",
         "theme/main.html": "{{ word }} {{ page.content }}",
     }.items():
         path = folder / name
@@ -280,10 +305,20 @@ def test_mkdocs_leaves_out_what_begins_with_a_dot_and_templates(site):
     )
 
 
-def test_mkdocs_shows_the_theme_s_files_with_their_own_folder(seen):
-    assert "sitemap.xml" in seen["theme's"], "a template would be published as a file"
-    scripts = [name for name in seen["theme's"] if name.endswith(".js")]
-    assert scripts, "scripts and styles of Material would be published with the site"
+def test_mkdocs_shows_the_files_of_the_theme_s_folders_and_of_no_other(seen):
+    assert seen["theme's"] == ["style.css"], (
+        "styles and scripts of ours would not be published, or Material's 14,000 files would be"
+    )
+
+
+def test_mkdocs_asks_the_theme_for_its_templates_in_every_language(seen):
+    assert len(seen["envs"]) == len(["en", "zh", "ja"])
+    assert len(set(seen["envs"])) == 1, "templates would be compiled once per language"
+
+
+def test_mkdocs_renders_one_page_with_what_is_left_of_its_language(site):
+    text = (site / "deep/index.html").read_text(encoding="utf-8")
+    assert "Deeper" in text, "an edited text would not be in the preview"
 
 
 def test_mkdocs_writes_no_static_template_that_was_taken_out(seen, site):
@@ -439,6 +474,26 @@ def test_the_server_takes_an_application_around_its_own_and_answers_in_threads(t
     server.set_app(lambda *_: own)
     assert server.get_app() is not own
     assert isinstance(server, socketserver.ThreadingMixIn), "a search would block all other pages"
+
+
+def test_the_server_calls_whatever_is_its_builder_when_a_file_has_changed(tmp_path):
+    is_called = Event()
+    server = LiveReloadServer(
+        lambda: None, "127.0.0.1", 0, str(tmp_path), polling_interval=0.05, shutdown_delay=0.05
+    )
+    server.builder = is_called.set
+    server.watch(str(tmp_path))
+    thread = Thread(target=server.serve, daemon=True)
+    thread.start()
+    try:
+        for number in range(100):  # the first change may come before it looks
+            (tmp_path / "a.md").write_text(f"{number}\n", encoding="utf-8")
+            if is_called.wait(0.1):
+                break
+    finally:
+        server.shutdown()
+        thread.join(10)
+    assert is_called.is_set(), "the preview would build everything after every edit, or nothing"
 
 
 @pytest.fixture(scope="module")
