@@ -89,7 +89,7 @@ def on_startup(command: str, dirty: bool) -> None:
     _RUN.is_serving = command == "serve"
     # A build makes millions of objects and hardly a cycle: looking for them cost a tenth of it.
     gc.set_threshold(50_000, 50, 100)
-    logger = logging.getLogger("mkdocs.plugins.mkdocs_static_i18n.plugin")
+    logger = get_plugin_logger("mkdocs_static_i18n.plugin").logger
     logger.addFilter(lambda record: "Could not find a homepage" not in record.getMessage())
 
 

@@ -15,6 +15,8 @@ from press.settings import Settings
 from press.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
+# The program that builds; the canary names a successor of MkDocs.
+MKDOCS = [sys.executable, "-m", os.environ.get("MKDOCS", "mkdocs")]
 
 CONFIG = {
     "site_name": "Beneath the Stage",
@@ -139,7 +141,7 @@ def built(
         f"theme: {{custom_dir: {theme or ROOT / 'overrides'}}}\nwatch: []\n" + extra,
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "mkdocs", "build", "-f", str(config)]
+    command = [*MKDOCS, "build", "-f", str(config)]
     command += ["-d", str(folder / "site"), *(["--strict"] if strict else [])]
     environment = {**os.environ, "SITE_URL": site_url, "NO_MKDOCS_2_WARNING": "1"}
     if path:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from conftest import ROOT, Run, shown
+from conftest import MKDOCS, ROOT, Run, shown
 from press.settings import Settings
 from press.site import Site
 
@@ -49,7 +49,7 @@ def run(folder, *command):
 
 
 def build(folder, *options):
-    return run(folder, "-m", "mkdocs", "build", *options)
+    return run(folder, *MKDOCS[1:], "build", *options)
 
 
 def adopt(folder, old="", new=""):

@@ -9,7 +9,7 @@ import sys
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from conftest import ROOT, Run
+from conftest import MKDOCS, ROOT, Run
 from press.search import is_available
 
 TAGS = ["en", "zh-Hans", "ja", "ko"]
@@ -109,7 +109,7 @@ def korean(tmp_path_factory):
         (folder / f"docs/ko/{name}.md").write_text(text, encoding="utf-8")
     run(folder, "hooks", "translate", "vouch", "docs/ko/specimen.md", "--as", "translated")
     run(folder, "hooks", "check", "--fix")
-    return run(folder, "-m", "mkdocs", "build", "--strict")
+    return run(folder, *MKDOCS[1:], "build", "--strict")
 
 
 def tree(korean, url):

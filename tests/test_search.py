@@ -6,7 +6,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from conftest import ROOT, built, cluster, page, write_docs
+from conftest import MKDOCS, ROOT, built, cluster, page, write_docs
 from press.search import (
     OnRequest,
     SearchError,
@@ -206,7 +205,7 @@ def test_serve_makes_the_index_when_it_is_asked_for_and_again_after_a_change(tmp
     )
     (tmp_path / "temp").mkdir()
     port, log = free_port(), tmp_path / "log"
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"]
+    command = [*MKDOCS, "serve", "-a", f"127.0.0.1:{port}"]
     command += ["-f", str(tmp_path / "mkdocs.yml")]
     environment = {
         **os.environ,
@@ -217,7 +216,7 @@ def test_serve_makes_the_index_when_it_is_asked_for_and_again_after_a_change(tmp
     base = f"http://127.0.0.1:{port}/repo/"
 
     def text():
-        site = next((tmp_path / "temp").glob("mkdocs_*"))
+        site = next((tmp_path / "temp").glob("*docs_*"))
         assert b'"version":"1.' in get(f"{base}pagefind/en/pagefind-entry.json?ts=1")
         return fragments(site / "pagefind/en")["/a/"]["content"]
 
@@ -227,7 +226,7 @@ def test_serve_makes_the_index_when_it_is_asked_for_and_again_after_a_change(tmp
             wait_for(lambda: "Serving on" in log.read_text() or server.poll() is not None)
             get(f"{base}a/")
             get(f"{base}assets/search/en.htm")
-            site = next((tmp_path / "temp").glob("mkdocs_*"))
+            site = next((tmp_path / "temp").glob("*docs_*"))
             assert not (site / "pagefind").exists()
             assert "Transformer." in text()
             with pytest.raises(urllib.error.HTTPError):

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -114,6 +115,51 @@ def test_two_nights_never_overlap():
     assert workflow["concurrency"] == {"group": "references", "cancel-in-progress": False}
     minute = workflow[True]["schedule"][0]["cron"].split()[0]
     assert int(minute) % 2 == 1  # the round minutes are the crowded ones
+
+
+@pytest.fixture(scope="module")
+def canary():
+    return read("canary.yml")
+
+
+def test_the_canary_sings_once_a_week_and_by_hand_and_cannot_write(canary):
+    assert set(canary[True]) == {"schedule", "workflow_dispatch"}
+    minute, hour, *_, weekday = canary[True]["schedule"][0]["cron"].split()
+    assert int(minute) % 2 == 1
+    assert (hour.isdigit(), weekday.isdigit()) == (True, True)
+    for job in canary["jobs"].values():
+        assert job["permissions"] == {"contents": "read"}
+        assert "continue-on-error" not in str(job)  # a failing run is what tells
+
+
+def test_the_canary_installs_every_name_of_the_project_without_its_pin(canary, tmp_path):
+    install = next(
+        each["run"] for each in canary["jobs"]["newest"]["steps"] if "sed" in each.get("run", "")
+    )
+    done = subprocess.run(
+        ["sh", "-c", install.splitlines()[0].partition(" > ")[0]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = project["dependencies"] + project["optional-dependencies"]["dev"]
+    assert done.stdout.split() == [pin.partition("==")[0] for pin in pins]
+
+
+def test_the_canary_builds_and_tests_with_both_programs_and_audits_both_locks(canary):
+    runs = {
+        name: "\n".join(each.get("run", "") for each in job["steps"])
+        for name, job in canary["jobs"].items()
+    }
+    for name in ("newest", "successor"):
+        assert "mkdocs build --strict" in runs[name]
+        assert "pytest -n auto" in runs[name]
+    assert "diff -r" in runs["successor"]
+    assert canary["jobs"]["successor"]["steps"][-1]["env"] == {"MKDOCS": "properdocs"}
+    for lock in ROOT.glob("requirements*.txt"):
+        assert f"-r {lock.name}" in runs["audit"]
 
 
 def test_what_asks_the_network_cannot_write_and_what_writes_runs_no_code_of_the_site():

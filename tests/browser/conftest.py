@@ -4,7 +4,6 @@ import gzip
 import os
 import re
 import subprocess
-import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +16,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page, sync_playwright
 
-from conftest import ROOT
+from conftest import MKDOCS, ROOT
 
 TAGS = {"en": "en", "zh": "zh-Hans", "ja": "ja"}
 PREFIXES = {"en": "/", "zh": "/zh/", "ja": "/ja/"}
@@ -139,7 +138,7 @@ class Served:
 
 
 def _build(url, folder, root):
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(folder)]
+    command = [*MKDOCS, "build", "--strict", "-d", str(folder)]
     environment = {**os.environ, "SITE_URL": url, "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
         command, capture_output=True, text=True, env=environment, cwd=root, check=False

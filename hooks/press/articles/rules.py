@@ -30,7 +30,7 @@ def _reported(corpus: Corpus, code: str) -> Iterator[Hit]:
             yield Hit(Location(unread.path, unread.problem.at + 1), unread.problem.message)
 
 
-@rule("A101", Severity.ERROR, fix="mend the YAML between the two --- lines")
+@rule("A101", Severity.ERROR, fix="mend the YAML; text with a colon wants quotes around it")
 def broken_yaml(corpus: Corpus) -> Iterator[Hit]:
     """The front matter cannot be read as YAML.
 
