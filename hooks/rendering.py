@@ -24,6 +24,7 @@ from press.citing import highwire
 from press.crosslinks import relative
 from press.explorable import Drawn, read_explorable
 from press.permalinks import companion_url, feed_url, llms_url, references_url, status_url
+from press.policy import policy
 from press.references.ledger import Entry
 from press.settings import Locale
 from press.site import Site
@@ -52,7 +53,7 @@ class Rendering:
         env.filters["phrases"] = lambda text, locale: "<wbr>".join(
             escape(each) for each in phrases(text, locale.code)
         )
-        env.filters["css"], env.filters["js"] = cssmin, jsmin
+        env.filters["minified"] = minified = functools.cache(self._minified)
         env.globals.update(
             site=self.site,
             lead_chart=self.lead_chart,
@@ -64,8 +65,16 @@ class Rendering:
             llms_url=llms_url,
             companion_url=companion_url,
             highwire=highwire,
+            minified=minified,
+            policy=policy,
+            is_published=not self.site.corpus.with_drafts,  # a preview adds a script of its own
         )
         self.env = env
+
+    def _minified(self, *names: str) -> str:
+        """Style sheets, or scripts, as one text without spaces and comments."""
+        texts = [self.env.get_template(name).render() for name in names]
+        return str((cssmin if names[0].endswith(".css") else jsmin)("\n".join(texts)))
 
     @functools.cached_property
     def cards(self) -> Cards:

@@ -21,5 +21,7 @@ export async function open(link) {
 async function read(path) {
   const answer = await fetch(path);
   if (!answer.ok) throw answer;
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Without its style, which the policy of this page does not know.
+  const text = (await answer.text()).replace(/<style>[^]*?<\/style>/, "");
+  return new DOMParser().parseFromString(text, "text/html");
 }

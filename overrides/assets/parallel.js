@@ -49,7 +49,9 @@ export default async button => {
   if (button.ariaPressed === "false") {
     const answer = await fetch(url);
     if (!answer.ok) throw answer;
-    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Without its style: another than ours is none that the policy of this page knows.
+    const text = (await answer.text()).replace(/<style>[^]*?<\/style>/, "");
+    page = new DOMParser().parseFromString(text, "text/html");
     await styled;
   }
   if (asked !== button) return;

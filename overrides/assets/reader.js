@@ -1,5 +1,5 @@
 // What a reader gets besides the text. Whatever is bigger comes when it is asked for.
-{
+addEventListener("DOMContentLoaded", () => {
   const root = document.documentElement;
   const find = (selector) => document.querySelector(selector);
   const load = (name) => import(new URL(`${document.body.dataset.assets}${name}.js`, location));
@@ -113,4 +113,4 @@
     };
     prose.addEventListener("focusin", prose.onpointerover);
   }
-}
+});

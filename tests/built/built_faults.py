@@ -3,7 +3,7 @@
 import gzip
 from dataclasses import dataclass
 
-from sound import BASE, DATE, NAME, UPDATED, WORDS, card, png
+from sound import BASE, DATE, NAME, POLICY, UPDATED, WORDS, card, png, sealed
 
 from conftest import DESCRIPTIONS
 
@@ -32,7 +32,8 @@ class Fault:
                 files[path] = files[path].replace(old, new, 1)
         if any(path == "sitemap.xml" for path, _, _ in self.changes):
             files["sitemap.xml.gz"] = gzip.compress(files["sitemap.xml"].encode())
-        return {path: data for path, data in files.items() if data is not None}
+        files = {path: data for path, data in files.items() if data is not None}
+        return files if self.code == "H305" else sealed(files)
 
 
 def fault(code, file, says, *changes, also=()):
@@ -46,6 +47,7 @@ def added(code, file, says, html):
     return fault(code, file, says, ("</main>", f"{html}</main>"))
 
 
+_NAMED = 'http-equiv="Content-Security-Policy"'
 WHOLE = None  # in place of the old text: the file is replaced, or taken away
 _TABLE = f'<table tabindex="0" role="region" aria-label="{ZH["section"]}">'
 _FEED = f'type="text/html" hreflang="ja" href="{BASE}ja/a/"/>'
@@ -92,6 +94,18 @@ FAULTS = [
     fault("H303", B, "has no id main", ('href="#content"', 'href="#main"')),
     added("H304", B, "another host", '<script src="https://cdn.example/x.js"></script>'),
     fault("H304", "assets/listing.css", "another host", (WHOLE, "@import '//fonts.example/a.css';")),
+    fault("H305", B, "does not know 'x()'", ("</main>", "</main><script>x()</script>")),
+    fault("H305", B, "does not know 'p{}'", ("<style>", "<style>p{}</style><style>")),
+    fault("H305", B, "has 0 Content", (_NAMED, 'http-equiv="x"')),
+    fault("H305", B, "has 2 Content", ("</head>", f"{POLICY}</head>")),
+    fault("H305", B, "allows 'unsafe-inline'", ("script-src 'self'", "script-src 'self' 'unsafe-inline'")),
+    fault("H305", B, "allows https:", ("script-src 'self'", "script-src 'self' https:")),
+    fault("H305", B, "allows 'wasm-unsafe-eval'", ("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")),
+    fault("H305", B, "hash of nothing", ("script-src 'self'", f"script-src 'self' 'sha256-{'A' * 43}='")),
+    fault("H305", B, "default-src is 'self'", ("default-src 'none'", "default-src 'self'")),
+    fault("H305", B, "base-uri is missing", ("base-uri 'none'; ", "")),
+    fault("H305", B, "before the policy", (f"<meta {_NAMED}", f"<style></style><meta {_NAMED}")),
+    fault("H305", "zh/old/index.html", "form-action is missing", ("; form-action 'none'", "")),
     fault("H401", B, "lacks", (f"<title>{ZH['b/']} – {NAME}", f"<title>{ZH['b/']}")),
     fault("H401", B, "0 titles", ("<title>", "<meta name=x><!--"), ("</title>", "-->")),
     fault(

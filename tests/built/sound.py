@@ -1,7 +1,10 @@
 """A built site in three languages as it should be, written by hand: nothing of the build is used."""
 
+import base64
 import gzip
+import hashlib
 import json
+import re
 import struct
 import zlib
 from functools import cache
@@ -127,7 +130,31 @@ def site():
     files["assets/more.js"] = "export let x=1"
     files["sitemap.xml"] = sitemap()
     files["sitemap.xml.gz"] = gzip.compress(files["sitemap.xml"].encode())
-    return files
+    return sealed(files)
+
+
+POLICY = '<meta http-equiv="Content-Security-Policy" content="">'
+INLINE = re.compile(r"<(script|style)>(.*?)</", re.DOTALL)
+
+
+def sealed(files):
+    """The files, each page with a policy that knows its scripts and its styles."""
+    return {
+        name: re.sub('(?<=Policy" content=")[^"]*', policy(data), data)
+        if name.endswith(".html") and data
+        else data
+        for name, data in files.items()
+    }
+
+
+def policy(html):
+    """What a page may do."""
+    found = {"script": [], "style": []}
+    for name, text in INLINE.findall(html):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        found[name].append(f" 'sha256-{digest}'")
+    parts = [f"{name}-src 'self'{''.join(hashes)}" for name, hashes in found.items()]
+    return "; ".join(["default-src 'none'; base-uri 'none'; form-action 'none'", *parts])
 
 
 def address(locale, path):
@@ -219,6 +246,7 @@ def html(locale, path):
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+{POLICY}
 {top}
 {robots}
 <link rel="icon" type="image/png" href="/repo/assets/icon.png">
@@ -333,7 +361,7 @@ def missing():
         "</section>"
         for each, tag in TAGS.items()
     )
-    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>404</title>
+    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8">{POLICY}<title>404</title>
 <meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
 <link rel="icon" href="/repo/assets/icon.png"></head><body><main>{parts}</main></body></html>"""
 
@@ -342,7 +370,7 @@ def redirect(locale):
     """The page at an old address."""
     url = address(locale, "a/")
     return f"""<!doctype html><html lang="{TAGS[locale]}"><head><meta charset="utf-8">
-<title>x</title><link rel="canonical" href="{url}">
+{POLICY}<title>x</title><link rel="canonical" href="{url}">
 <meta http-equiv="refresh" content="0; url={url}"></head><body><a href="{url}">x</a></body></html>"""
 
 

@@ -1,5 +1,6 @@
 """Every rule about built pages fires on its fault, at its file, and is silent on a sound site."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -67,6 +68,23 @@ def test_the_address_of_the_site_is_encrypted(corpus, url, is_told, tmp_path):
 def test_a_file_that_is_no_page_is_not_read_as_one(corpus, tmp_path):
     files = {**site(), "google1234.html": "google-site-verification: google1234.html"}
     assert found(corpus, tmp_path, files) == []
+
+
+def test_a_site_without_any_policy_is_told_once(corpus, tmp_path):
+    bare = {
+        path: re.sub("<meta http-equiv=.Content-Security-Policy.[^>]*>", "", data)
+        if path.endswith(".html")
+        else data
+        for path, data in site().items()
+    }
+    (finding,) = found(corpus, tmp_path, bare)
+    assert (finding.code, finding.message) == ("H305", "no page has a Content-Security-Policy")
+
+
+def test_a_preview_needs_no_policy(corpus, tmp_path):
+    files = {"index.html": '<!doctype html><html lang="en"><title>x</title>'}
+    codes = {each.code for each in found(replace(corpus, with_drafts=True), tmp_path, files)}
+    assert "H305" not in codes
 
 
 def test_a_finding_names_its_source_and_the_other_page(corpus, tmp_path):

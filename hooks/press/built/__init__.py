@@ -7,6 +7,7 @@ from . import feeds as feeds
 from . import graph as graph
 from . import languages as languages
 from . import machine as machine
+from . import policy as policy
 from . import text as text
 from . import titles as titles
 from .folder import Built, page_file

@@ -48,6 +48,19 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """A script or a style sheet that stands in a page, as a Content-Security-Policy knows it.
+
+    `directive` is the part of the policy that is asked, `hash` what must stand there.
+    """
+
+    directive: str
+    hash: str
+    start: str
+    is_before_policy: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     r"""What a built page says; addresses absolute and decoded, `url` and `file` below the site.
 
@@ -72,6 +85,7 @@ class Page:
     charts: tuple[Chart, ...]
     loads: tuple[str, ...]
     scripts: tuple[str, ...]
+    inline: tuple[Inline, ...]
     graphs: tuple[str, ...]
     nodes: tuple[dict[str, Any], ...]
     blocks: tuple[str, ...]

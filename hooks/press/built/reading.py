@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from .names import Attributes, has_label, name_of
-from .page import Anchor, Chart, Link, Page
+from .page import Anchor, Chart, Inline, Link, Page
 from .styles import loaded_by, scrolling
 from .wording import flat
 
@@ -85,6 +87,7 @@ class _Reader:
         self.sections: list[tuple[str, str]] = []
         self.loads: list[str] = []
         self.scripts: list[str] = []
+        self.inline: list[Inline] = []
         self.graphs: list[str] = []
         self.times: set[str] = set()
         self.flaws: dict[str, list[str]] = {}
@@ -120,6 +123,7 @@ class _Reader:
             charts=charts,
             loads=tuple(self.loads),
             scripts=tuple(self.scripts),
+            inline=tuple(self.inline),
             graphs=tuple(self.graphs),
             nodes=tuple(_nodes(self.graphs)),
             byline=byline,
@@ -260,10 +264,19 @@ class _Reader:
             self.graphs.append(text)
         elif text:
             self.scripts.append(text)
+            self._inline("script-src", text)
             self.loads += ["".join(found) for found in _IMPORT.findall(text)]
 
     def _style(self, node: LexborNode, attributes: Attributes) -> None:
-        self.loads += loaded_by(node.text())
+        text = node.text()
+        self.loads += loaded_by(text)
+        self._inline("style-src", text)
+
+    def _inline(self, directive: str, text: str) -> None:
+        digest = b64encode(sha256(text.encode()).digest()).decode()
+        is_early = "content-security-policy" not in self.metas
+        start = " ".join(text[:60].split())
+        self.inline.append(Inline(directive, f"'sha256-{digest}'", start, is_early))
 
     def _time(self, node: LexborNode, attributes: Attributes) -> None:
         if node.mem_id in self.in_main:
