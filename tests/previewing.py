@@ -21,7 +21,8 @@ done = []
 
 
 def configured():
-    config = load_config(config_file="mkdocs.yml", site_dir=folder)
+    address = f"127.0.0.1:{sys.argv[1]}"
+    config = load_config(config_file="mkdocs.yml", site_dir=folder, dev_addr=address)
     config.site_url = url
     return config
 

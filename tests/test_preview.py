@@ -51,8 +51,8 @@ def folder(tmp_path):
 class Previewing:
     """`previewing.py` in a process, asked line by line."""
 
-    def __init__(self, folder, log):
-        self.port = free_port()
+    def __init__(self, folder, log, port=None):
+        self.port = port or free_port()
         command = [sys.executable, ROOT / "tests/previewing.py", str(self.port)]
         self.process = subprocess.Popen(
             command,
@@ -87,18 +87,26 @@ def edit(path, change):
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+@contextlib.contextmanager
 def cold(folder, port):
-    """A build of everything with nothing kept, at the address of the preview."""
+    """A preview of the site that has nothing kept and has just begun, at the same address."""
     other = folder.parent / f"{folder.name}-cold"
     shutil.rmtree(other, ignore_errors=True)
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns(".cache"))
-    command = [sys.executable, "-m", "mkdocs", "build", "-d", str(other / "site")]
-    environment = {**ENVIRONMENT, "SITE_URL": f"http://127.0.0.1:{port}/"}
-    done = subprocess.run(
-        command, cwd=other, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return other / "site"
+    with (other / "log").open("w", encoding="utf-8") as log:
+        running = Previewing(other, log, port)
+        try:
+            yield running.site
+        finally:
+            running.close()
+
+
+def same(previewing, folder):
+    """Whether a site is what a build from nothing makes; prints what is not."""
+    with cold(folder, previewing.port) as other:
+        found = differences(previewing.site, other)
+    print(*found, sep="\n")
+    return not found
 
 
 def differences(one, other):
@@ -128,7 +136,7 @@ def test_an_edited_text_is_on_its_page_and_marks_its_translations_and_the_rest_f
     assert "A word on 7 MW" not in markdown.read_text(encoding="utf-8")
     assert previewing.ask("idle") == "settled"
     assert "A word on 7 MW" in markdown.read_text(encoding="utf-8")
-    assert differences(previewing.site, cold(folder, previewing.port)) == []
+    assert same(previewing, folder)
 
 
 def test_its_findings_come_with_it_and_go_when_idle(folder, previewing):
@@ -233,8 +241,7 @@ def test_whatever_is_edited_the_site_becomes_what_a_build_from_nothing_makes(fol
         kinds.append(previewing.ask("edited"))
         if number % 4 == 3 or number == STEPS - 1:
             previewing.ask("idle")
-            found = differences(previewing.site, cold(folder, previewing.port))
-            assert found == [], f"after step {number}, {change.__name__}"
+            assert same(previewing, folder), f"after step {number}, {change.__name__}"
         elif chance.random() < 0.3:
             previewing.ask("idle")
     assert set(kinds) == {"all", "text"}
