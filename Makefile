@@ -37,9 +37,11 @@ screenshots: ## every type of page in every language, light and dark, on two wid
 	$(SETUP) dev
 	@$(BIN)/python tests/proof/screenshots.py
 
-bench: ## time and memory of `check`
+bench: ## time and memory: `check`, builds beside the stock stack and Hugo, preview
 	$(SETUP) dev
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_builds.py
+	@$(BIN)/python tests/bench_preview.py
 
 lock: ## write requirements*.txt anew after a change of pyproject.toml
 	@test -x $(BIN)/uv || $(PYTHON) -m venv .venv

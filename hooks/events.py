@@ -51,6 +51,7 @@ class _Run:
 
     is_serving: bool = False
     is_started: bool = False
+    has_preview: bool = False
     plain: Site | None = None  # one that keeps its own templates: it is checked, no more
     rendering: Rendering | None = None
     shared: list[File] = field(default_factory=list)
@@ -107,7 +108,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         settings = Settings.read(_mapping(config), Path(config.config_file_path).parent)
     except SettingsError as error:
         raise ConfigurationError(str(error)) from error
-    site = Site.load(settings, with_drafts=_RUN.is_serving)
+    known = _RUN.rendering.site.corpus.articles if _RUN.rendering else ()
+    site = Site.load(settings, with_drafts=_RUN.is_serving, known=known)
     _RUN.plain = site if site.corpus.is_plain else None
     if _RUN.plain:
         return config
@@ -274,6 +276,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     if _RUN.plain:
         _report(_RUN.plain.check())
         return
+    if _RUN.has_preview:
+        _write_own(config)  # and the rest when idle
+        return
     for _ in _finish(config):
         pass
 
@@ -314,6 +319,7 @@ def on_serve(
     app = server.get_app()
     assert app is not None
     server.set_app(_RUN.search.wrapped(app, server.mount_path))
+    _RUN.has_preview = True
     server.builder = Preview(
         build=builder,
         render=_render,

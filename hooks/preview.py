@@ -2,8 +2,8 @@
 
 MkDocs builds everything anew after every edit. Here, where nothing but the words of articles was
 edited, their pages and those of their translations are rendered, and with a new title the lists
-that show it. Once no edit has come for a while, the rest of the site is brought to what a build of
-everything would have made of it.
+that show it; after any other change all pages are. Once no edit has come for a while, the rest of
+the site is brought to what a build of everything would have made of it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Stamps = Mapping[Path, tuple[int, int]]  # when files were written, in ns, and t
 class Preview:
     """What a server calls when files have changed.
 
-    `build` builds everything, `render` the pages of edited articles alone; `settle` goes step by
+    `build` builds all pages, `render` the pages of edited articles alone; `settle` goes step by
     step through what is left, and may be given up between two steps. `site` is the site as built,
     `watched` what it is made of: files and folders.
     """
@@ -58,7 +58,7 @@ class Preview:
             self._is_whole = False
             if edited is None:
                 self.build()
-                self._is_settled = True
+                self._is_settled = False
             else:
                 self.render(edited)
                 self._is_settled &= not edited

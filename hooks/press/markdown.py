@@ -91,12 +91,17 @@ class Document:
 
     text: str
     front: FrontMatter
-    body: str
+    body_at: int
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     plain: str
     anchors: frozenset[str]
+
+    @property
+    def body(self) -> str:
+        """What is behind the front matter."""
+        return self.text[self.body_at :]
 
     @functools.cached_property
     def starts(self) -> list[int]:
@@ -129,14 +134,13 @@ def read(text: str) -> Document:
     starts = line_starts(text)
     body_line = bisect_right(starts, body_at) - 1
     reader = _BodyReader(text, starts, body_line, body_at)
-    body = text[body_at:]
     env: dict[str, Any] = {}
-    tokens = _PARSER.parse(body, env)
+    tokens = _PARSER.parse(text[body_at:], env)
     reader.read(tokens, env)
     return Document(
         text=text,
         front=front,
-        body=body,
+        body_at=body_at,
         headings=tuple(reader.headings),
         blocks=blocks_of(tokens, body_line),
         links=tuple(reader.links),

@@ -85,9 +85,14 @@ class Site:
     corpus: Corpus
 
     @classmethod
-    def load(cls, settings: Settings, with_drafts: bool = False) -> Site:
-        """Read the whole site; what cannot be read becomes a finding of `check`."""
-        return cls(Corpus.load(settings, with_drafts))
+    def load(
+        cls, settings: Settings, with_drafts: bool = False, known: Iterable[Article] = ()
+    ) -> Site:
+        """Read the whole site; what cannot be read becomes a finding of `check`.
+
+        Of `known` articles, read before, those are taken whose files say the same.
+        """
+        return cls(Corpus.load(settings, with_drafts, known))
 
     @property
     def lacking_templates(self) -> str:

@@ -157,11 +157,14 @@ class Corpus:
     with_drafts: bool = False
 
     @classmethod
-    def load(cls, settings: Settings, with_drafts: bool = False) -> Corpus:
-        """Read every Markdown file of every locale folder."""
+    def load(
+        cls, settings: Settings, with_drafts: bool = False, known: Iterable[Article] = ()
+    ) -> Corpus:
+        """Read every Markdown file of every locale folder; `known` are articles read before."""
+        before = {article.path: article for article in known}
         articles, unread = [], []
         for path in _files(settings):
-            outcome = _load(settings, path)
+            outcome = _load(settings, path, before)
             if isinstance(outcome, Article):
                 articles.append(outcome)
             else:
@@ -170,7 +173,7 @@ class Corpus:
 
     def reread(self, article: Article) -> Article | None:
         """An article as its file is now; None where that cannot be read."""
-        outcome = _load(self.settings, self.settings.root / article.path)
+        outcome = _load(self.settings, self.settings.root / article.path, {})
         return outcome if isinstance(outcome, Article) else None
 
     def with_texts(self, edited: Iterable[Article]) -> Corpus:
@@ -318,7 +321,7 @@ def _files(settings: Settings) -> Iterator[Path]:
             yield path
 
 
-def _load(settings: Settings, path: Path) -> Article | Unread:
+def _load(settings: Settings, path: Path, known: Mapping[str, Article]) -> Article | Unread:
     shown = path.relative_to(settings.root).as_posix()
     src = path.relative_to(settings.docs).as_posix()
     locale = settings.locale(src.split("/", 1)[0]) if "/" in src else None
@@ -340,6 +343,9 @@ def _load(settings: Settings, path: Path) -> Article | Unread:
         return Unread(shown, Problem("A111", line, f"byte {error.start + 1} is not UTF-8"))
     if not text.strip():
         return Unread(shown, Problem("A114", 0, "the file is empty"))
+    old = known.get(shown)
+    if old and old.document.text == text and old.locale == locale:
+        return old
     return article_from(locale, shown, src, text)
 
 

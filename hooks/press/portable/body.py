@@ -58,7 +58,7 @@ def _lines(site: Site, article: Article, figure: Callable[[Block], str | None]) 
     """The lines of the body, with blocks of ours replaced and all marks of ours taken out."""
     document = article.document
     lines = LINE_END.split(_readdressed(site, article))
-    first, _ = document.place(len(document.text) - len(document.body))
+    first, _ = document.place(document.body_at)
     found: list[_Line] = []
     at = first - 1
     for block in document.blocks:
