@@ -14,12 +14,13 @@ from press.cards import Card, Cards, card
 from press.cards.card import Bar, Plot, palette
 from press.cards.drawing import draw, set_title
 from press.cards.faces import Face, face
-from press.cards.lines import NO_END, NO_START, lines, pieces, spaced
+from press.cards.lines import lines, pieces, spaced
 from press.cards.sheet import Sheet
 from press.charts import charts_of
 from press.head import head_for
 from press.settings import Settings
 from press.site import Site
+from press.typography import NO_END, NO_START
 
 THEME = {"custom_dir": str(ROOT / "overrides")}
 TOKENS = ROOT / "overrides/assets/tokens.css"

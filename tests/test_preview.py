@@ -249,7 +249,7 @@ def test_whatever_is_edited_the_site_becomes_what_a_build_from_nothing_makes(fol
 
 def test_a_served_page_shows_an_edit_within_a_second_or_so(folder):
     port = free_port()
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"]
+    command = [*MKDOCS, "serve", "-a", f"127.0.0.1:{port}"]
     with (folder / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log)
         try:

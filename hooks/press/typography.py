@@ -30,6 +30,13 @@ _HAN_OR_KANA = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ가-힣]+(?:[.,'’-][A-Za-z0-9À-ɏ가-힣]+)*")
 
+# Kinsoku: what begins no line, and what ends none.
+NO_START = frozenset(
+    "，。、；：？！）】〕》〉」』”’…—–·・,.;:?!)]}%‰％℃°々〻ー～〜゛゜ヽヾゝゞ"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+)
+NO_END = frozenset("（【〔《〈「『“‘([{$￥¥£€")
+
 # Characters and words a minute. Source: IReST, Trauzettel-Klosinski & Dietz, IOVS 2012; pages S15.
 _CHARACTERS_A_MINUTE = {"zh": 255, "ja": 357}
 _WORDS_A_MINUTE = 228
@@ -81,7 +88,20 @@ def phrases(text: str, language: str) -> list[str]:
     Chinese stays whole: the model cuts its words in two.
     Source: https://github.com/google/budoux; pages section 3
     """
-    return _phrase_parser().parse(text) if language == "ja" and text else [text]
+    if language != "ja" or not text:
+        return [text]
+    ends = itertools.accumulate(map(len, _phrase_parser().parse(text)))
+    cuts = sorted({0, len(text), *(_allowed(text, end) for end in ends)})
+    return [text[start:end] for start, end in itertools.pairwise(cuts)]
+
+
+def _allowed(text: str, end: int) -> int:
+    """Where a line may end that should at an offset: the model also cuts before `：`."""
+    while end < len(text) and text[end] in NO_START:
+        end += 1
+    while end and text[end - 1] in NO_END:
+        end -= 1
+    return end
 
 
 _HEADING = re.compile(r"(<(h[1-3])\b[^>]*>)(.*?)(</\2>)", re.DOTALL)

@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 
-from ..typography import phrases
+from ..typography import NO_END, NO_START, phrases
 
 Measure = Callable[[str], float]
 
@@ -20,12 +20,7 @@ _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _HAN_OR_KANA = r"\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP = re.compile(f"(?<=[{_HAN_OR_KANA}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{_HAN_OR_KANA}])")
 _IS_WIDE = re.compile(f"[{_WIDE}]")
-# What begins no line, what ends none, and behind what a title likes to pause.
-NO_START = frozenset(
-    "，。、；：？！）】〕》〉」』”’…—–·・,.;:?!)]}%‰％℃°々〻ー～〜゛゜ヽヾゝゞ"
-    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
-)
-NO_END = frozenset("（【〔《〈「『“‘([{$￥¥£€")
+# Behind what a title likes to pause.
 _PAUSES = frozenset("，。、；：？！,;:?!—…")
 _OPEN, _CLOSE = frozenset("（【〔《〈「『“(["), frozenset("）】〕》〉」』”)]")
 # What the end of a line is worth, in squares of a full line.

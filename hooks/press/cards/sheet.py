@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ..typography import NO_END
 from .card import Palette
-from .lines import NO_END
 
 SIZE = (1200, 630)
 BOLD, STRONG, _PLAIN = 700, 600, 400  # weights of the font
