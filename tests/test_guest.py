@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from conftest import MKDOCS, ROOT, Run, shown
+from conftest import MKDOCS, ROOT, Run, shown, write_docs
 from press.settings import Settings
 from press.site import Site
 
@@ -112,10 +112,36 @@ def test_errors_alone_stop_a_strict_build(guest):
     assert "L107" in done.output
 
 
+def suffixed(folder):
+    """The same site with `a.fr.md` in place of a folder for each language."""
+    docs = folder / "docs"
+    for path in sorted(docs.glob("*/**/*.md")):
+        code, *inner = path.relative_to(docs).parts
+        to = docs.joinpath(*inner)
+        to = to if code == "de" else to.with_suffix(f".{code}.md")
+        to.parent.mkdir(exist_ok=True)
+        text = path.read_text(encoding="utf-8").replace("../bilder/", "bilder/")
+        to.write_text(text, encoding="utf-8")
+    for code in ("de", "fr", "zh"):
+        shutil.rmtree(docs / code)
+    config = folder / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("      docs_structure: folder\n", ""), encoding="utf-8")
+
+
+def test_a_language_may_be_told_by_the_name_of_a_file(guest, tmp_path):
+    shutil.copytree(ROOT / "tests/sites/guest", tmp_path / "before")
+    for folder in (guest, tmp_path / "before"):
+        suffixed(folder)
+    before, after = build(tmp_path / "before"), build(guest)
+    assert differences(before.site, after.site) == []
+    names = [re.sub(r"(\w+)/(.*)\.md:", r"\2.\1.md:", each).replace(".de.", ".") for each in FOUND]
+    assert findings(after.output) == sorted(names)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("      docs_structure: folder\n", "", "docs_structure must be 'folder', not 'suffix'"),
         (", default: true", "", "languages"),  # mkdocs-static-i18n's own words
         ("  custom_dir: theme\n", "  custom_dir: ours\n", "ours/strings/de.html is missing"),
     ],
@@ -151,10 +177,7 @@ PLAIN = {
 
 
 def plain_site(folder, files, **options):
-    for name, text in files.items():
-        path = folder / "docs" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_docs(folder, files)
     i18n = {**PLAIN["plugins"]["i18n"], **options}
     return Site.load(Settings.read({**PLAIN, "plugins": {"i18n": i18n}}, folder))
 
@@ -162,19 +185,32 @@ def plain_site(folder, files, **options):
 HOMES = {f"{code}/index.md": "# 1\n" for code in ("de", "fr", "en")}
 
 
-@pytest.mark.parametrize("link", ["nur.md", "bild.png", "alle.png", "../alle.png"])
+@pytest.mark.parametrize("link", ["nur.md", "bild.png", "alle.png", "../alle.png", "../rest.md"])
 def test_what_a_language_lacks_is_that_of_the_default_one(tmp_path, link):
     files = {
         **HOMES,
         "de/nur.md": "# Nur\n",
         "de/bild.png": "x",
         "alle.png": "x",
+        "rest.md": "# Of no language\n",
         "fr/a.md": f"[le texte]({link})\n",
     }
     assert shown(plain_site(tmp_path, files).check(), "K") == []
     lone = plain_site(tmp_path, files, fallback_to_default=False)
     is_dead = link in ("nur.md", "bild.png")
     assert shown(lone.check(), "K") == (["fr/a.md:1 K103"] if is_dead else [])
+
+
+@pytest.mark.parametrize(("is_flat", "link"), [(True, "b.html#wir"), (False, "../b/#wir")])
+def test_links_may_be_written_as_addresses(tmp_path, is_flat, link):
+    files = {**HOMES, "fr/b.md": "# Wir\n", "fr/a.md": f"[le texte]({link})\n"}
+    config = {**PLAIN, "use_directory_urls": not is_flat}
+    write_docs(tmp_path, files)
+    assert shown(Site.load(Settings.read(config, tmp_path)).check(), "K") == []
+    config["use_directory_urls"] = is_flat
+    assert shown(Site.load(Settings.read(config, tmp_path)).check(), "K") == (
+        ["fr/a.md:1 K103"] if is_flat else []
+    )
 
 
 @pytest.mark.parametrize(

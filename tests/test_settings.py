@@ -51,10 +51,6 @@ def test_the_address_of_the_site(given, url, base):
         ({"site_url": "https://example.org/?x"}, "site_url must be"),
         ({"plugins": []}, "plugins.i18n.languages must list at least one language"),
         ({"plugins": languages({"locale": "en"})}, "exactly one entry with default: true"),
-        (
-            {"plugins": [{"i18n": {"languages": I18N["languages"]}}]},
-            "must be 'folder', not 'suffix'",
-        ),
         ({"extra": []}, None),
         ({"extra": {"press": "x"}}, "extra.press must be a mapping, not 'x'"),
         ({"extra": {"press": {"locales": {"ko": {}}}}}, "no language 'ko' is built"),

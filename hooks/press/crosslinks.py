@@ -56,10 +56,18 @@ def resolve(corpus: Corpus, article: Article, href: str) -> Destination | Nowher
     path, anchor = unquote(parts.path), unicodedata.normalize("NFC", unquote(parts.fragment))
     if not path:
         return Destination(article, anchor)
+    if corpus.is_plain and not corpus.settings.has_directories and path.endswith(".html"):
+        path = f"{path.removesuffix('.html')}.md"
     if path.endswith(".md"):
         src = path.lstrip("/") if path.startswith("/") else _beside(article, path)
-        target = next(filter(None, map(corpus.by_src.get, _variants(corpus, article, src))), None)
-        return Destination(target, anchor) if target else Nowhere(src)
+        variants = _variants(corpus, article, src)
+        target = next(filter(None, map(corpus.by_src.get, variants)), None)
+        if target is not None:
+            return Destination(target, anchor)
+        is_bare = corpus.is_plain and any(
+            (corpus.settings.docs / each).is_file() for each in variants
+        )
+        return Elsewhere() if is_bare else Nowhere(src)  # a page of no language
     file = _file_url(corpus, article, path)
     if file:
         return Elsewhere(file)
@@ -78,12 +86,16 @@ def _beside(article: Article, path: str) -> str:
 
 def _variants(corpus: Corpus, article: Article, src: str) -> list[str]:
     """Where a file may lie: there, and where mkdocs-static-i18n looks for it on a plain site."""
-    prefix, settings = f"{article.locale.code}/", corpus.settings
-    if not corpus.is_plain or not src.startswith(prefix):
-        return [src]
-    inner = src.removeprefix(prefix)
-    default = [f"{settings.default.code}/{inner}"] if settings.has_fallback else []
-    return [src, *default, inner]
+    settings = corpus.settings
+    codes = [article.locale.code, *([settings.default.code] if settings.has_fallback else [])]
+    prefix = f"{article.locale.code}/"
+    if corpus.is_plain and settings.has_suffixes:
+        stem, _, end = src.rpartition(".")
+        return [*(f"{stem}.{code}.{end}" for code in codes), src]
+    if corpus.is_plain and src.startswith(prefix):
+        inner = src.removeprefix(prefix)
+        return [*(f"{code}/{inner}" for code in codes), inner]
+    return [src]
 
 
 # Written by the build itself, so there is nothing below docs/ to find.

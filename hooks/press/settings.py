@@ -37,8 +37,10 @@ class Settings:
     """The whole site: where it lies, where it is served, its locales (the default one first).
 
     `topics` holds, by category and locale, a name and a sentence; `lead` is the permalink, in any
-    language, of the article that front pages open with; `has_fallback` says that a page or picture
-    which a language lacks is that of the default one.
+    language, of the article that front pages open with. What mkdocs-static-i18n and MkDocs do:
+    `has_suffixes`: languages are told by `a.fr.md`, not by a folder; `has_fallback`: a page or
+    picture that a language lacks is that of the default one; `has_directories`: addresses of pages
+    end in a slash.
     """
 
     root: Path
@@ -50,7 +52,9 @@ class Settings:
     image: str
     lead: str = ""
     exclude: tuple[str, ...] = ()
+    has_suffixes: bool = False
     has_fallback: bool = False
+    has_directories: bool = True
 
     @classmethod
     def read(cls, config: Mapping[str, Any], root: Path) -> Settings:
@@ -75,6 +79,8 @@ class Settings:
             image=str(press.get("image") or ""),
             lead=str(press.get("lead") or ""),
             exclude=tuple(str(config.get("exclude_docs") or "").splitlines()),
+            has_suffixes=_i18n(config).get("docs_structure", "suffix") == "suffix",
+            has_directories=bool(config.get("use_directory_urls", True)),
             has_fallback=bool(_i18n(config).get("fallback_to_default", True)),
         )
 
@@ -130,14 +136,9 @@ def _i18n(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _languages(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    options = _i18n(config)
-    languages = options.get("languages")
+    languages = _i18n(config).get("languages")
     if not isinstance(languages, list) or not languages:
         raise SettingsError("plugins.i18n.languages must list at least one language")
-    structure = options.get("docs_structure", "suffix")  # its default
-    if structure != "folder":
-        message = f"not {structure!r}: one folder a language, docs/de/a.md and not docs/a.de.md"
-        raise SettingsError(f"plugins.i18n.docs_structure must be 'folder', {message}")
     return [_mapping(each, "plugins.i18n.languages") for each in languages]
 
 

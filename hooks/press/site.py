@@ -98,6 +98,8 @@ class Site:
     def lacking_templates(self) -> str:
         """Which of our templates is not there for a page that needs them; empty if all are."""
         settings = self.settings
+        if settings.has_suffixes:
+            return "plugins.i18n.docs_structure must be folder for permalinks and our templates"
         if not settings.has_templates:
             promised = next(each for each in self.corpus.articles if each.meta.permalink)
             return (

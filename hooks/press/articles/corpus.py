@@ -72,6 +72,11 @@ class Article:
         return reading_minutes(self.document.plain, self.locale.code)
 
     @property
+    def inner(self) -> str:
+        """Its path in its language, which its translations share where pages go by their files."""
+        return _inner(self.src, self.locale)
+
+    @property
     def is_article(self) -> bool:
         """Whether it is dated: front pages and the like are not."""
         return self.meta.date is not None
@@ -273,8 +278,7 @@ class Corpus:
                     parent[root(target.path)] = root(article.path)
         first: dict[str, str] = {}
         for article in self.articles if self.is_plain else ():
-            inner = article.src.removeprefix(f"{article.locale.code}/")
-            parent[root(article.path)] = root(first.setdefault(inner, article.path))
+            parent[root(article.path)] = root(first.setdefault(article.inner, article.path))
         members: dict[str, list[Article]] = {}
         for article in self.articles:
             members.setdefault(root(article.path), []).append(article)
@@ -324,7 +328,7 @@ def _files(settings: Settings) -> Iterator[Path]:
 def _load(settings: Settings, path: Path, known: Mapping[str, Article]) -> Article | Unread:
     shown = path.relative_to(settings.root).as_posix()
     src = path.relative_to(settings.docs).as_posix()
-    locale = settings.locale(src.split("/", 1)[0]) if "/" in src else None
+    locale = _locale_of(src, settings)
     if locale is None:
         return Unread(shown, Problem("A118", 0, "the file lies in no locale's folder"))
     try:
@@ -365,8 +369,26 @@ def article_from(locale: Locale, path: str, src: str, text: str) -> Article:
     )
 
 
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})*")
+
+
+def _locale_of(src: str, settings: Settings) -> Locale | None:
+    """The locale of a file by its folder, or by `a.fr.md`; a bare `a.md` is the default one's."""
+    if not settings.has_suffixes:
+        return settings.locale(src.split("/", 1)[0]) if "/" in src else None
+    code = PurePosixPath(src).with_suffix("").suffix.removeprefix(".")
+    return settings.locale(code) or (None if _LANGUAGE.fullmatch(code) else settings.default)
+
+
+def _inner(src: str, locale: Locale) -> str:
+    folder, suffix = f"{locale.code}/", f".{locale.code}.md"
+    if src.startswith(folder):
+        return src.removeprefix(folder)
+    return src.removesuffix(suffix) + ".md" if src.endswith(suffix) else src
+
+
 def _url_of(src: str, locale: Locale) -> str:
     """Where a file without a permalink is served: by its path, as MkDocs does."""
-    inner = PurePosixPath(src).relative_to(locale.code).with_suffix("")
+    inner = PurePosixPath(_inner(src, locale)).with_suffix("")
     parts = inner.parts[:-1] if inner.name in ("index", "README") else inner.parts
     return locale.prefix + "".join(f"{part}/" for part in parts)

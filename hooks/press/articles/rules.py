@@ -254,13 +254,17 @@ def missing_folder(corpus: Corpus) -> Iterator[Hit]:
     Fix: write `index.md` in its folder and `overrides/strings/ko.html`, after the language's code.
     Source: the tree in README
     """
-    for locale in corpus.settings.locales:
-        if not any(article.is_home for article in corpus.published if article.locale == locale):
-            folder = (corpus.settings.docs / locale.code).relative_to(corpus.settings.root)
-            path = f"{folder.as_posix()}/index.md"
-            yield Hit(Location(path), f"the language {locale.code} has no front page")
-    theme = corpus.settings.theme
-    for locale in corpus.settings.locales if corpus.settings.has_templates else ():
+    settings = corpus.settings
+    homes = {article.locale.code for article in corpus.published if article.is_home}
+    if corpus.is_plain and settings.has_fallback and settings.default.code in homes:
+        homes |= {locale.code for locale in settings.locales}
+    for code in (locale.code for locale in settings.locales):
+        if code not in homes:
+            name = f"index.{code}.md" if settings.has_suffixes else f"{code}/index.md"
+            home = (settings.docs / name).relative_to(settings.root)
+            yield Hit(Location(home.as_posix()), f"the language {code} has no front page")
+    theme = settings.theme
+    for locale in settings.locales if settings.has_templates else ():
         path = f"strings/{locale.code}.html"
         if theme and not (theme / path).is_file():
             message = f"the language {locale.code} has no words of the interface"
