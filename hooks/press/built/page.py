@@ -50,8 +50,9 @@ class Chart:
 class Page:
     r"""What a built page says; addresses absolute and decoded, `url` and `file` below the site.
 
-    `text` is that of `main`, `own_text` what of it is in the page's language, `frame_text` the same
-    of what surrounds `main`: block by block, without code, with `\n` where the source breaks a line.
+    `text` is that of `main`, `own_text` what of it is in the page's language, `frame_text` the
+    same of what surrounds `main`: block by block, without code, with `\n` where the source breaks
+    a line.
     `nodes` are those of its structured data, none where it cannot be read; `flaws` names
     elements, by what is wrong with them.
     """
