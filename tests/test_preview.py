@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 import preview
-from conftest import ROOT, cluster, page, shown
+from conftest import MKDOCS, ROOT, cluster, page, shown
 from corpus import write_corpus
 from preview import Preview
 

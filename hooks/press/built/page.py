@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Pairs = tuple[tuple[str, str], ...]
+BLOCK_END = "\0"  # what no page can hold
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A `link` element; `url` is where it leads, `names` are the attributes that it has."""
 
     rel: str
@@ -23,8 +23,7 @@ class Link:
     is_in_head: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """An `a` with an address; `name` is what a screen reader reads out.
 
     `region` is `main`, `switcher` or `frame`; `original` the address that a copy stands in for.
@@ -64,8 +63,9 @@ class Inline:
 class Page:
     r"""What a built page says; addresses absolute and decoded, `url` and `file` below the site.
 
-    `blocks` are the texts of the blocks of `main`, `own` those in the page's language, `frame` the
-    same of what surrounds `main`: without code, with `\n` where the source breaks a line.
+    `text` is that of `main`, `own_text` what of it is in the page's language, `frame_text` the
+    same of what surrounds `main`: block by block, without code, with `\n` where the source breaks
+    a line.
     `nodes` are those of its structured data, none where it cannot be read; `flaws` names
     elements, by what is wrong with them.
     """
@@ -88,9 +88,9 @@ class Page:
     inline: tuple[Inline, ...]
     graphs: tuple[str, ...]
     nodes: tuple[dict[str, Any], ...]
-    blocks: tuple[str, ...]
-    own: tuple[str, ...]
-    frame: tuple[str, ...]
+    text: str
+    own_text: str
+    frame_text: str
     byline: str
     times: frozenset[str]
     sources: int
@@ -139,6 +139,21 @@ class Page:
     def title(self) -> str:
         """What its tab shows."""
         return next(iter(self.titles), "")
+
+    @property
+    def blocks(self) -> list[str]:
+        """The blocks of its text."""
+        return self.text.split(BLOCK_END)
+
+    @property
+    def own(self) -> list[str]:
+        """Those in its language."""
+        return self.own_text.split(BLOCK_END)
+
+    @property
+    def frame(self) -> list[str]:
+        """Those around its text in its language."""
+        return self.frame_text.split(BLOCK_END)
 
     @property
     def sample(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,18 +15,39 @@ from urllib.parse import unquote, urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from .names import Attributes, has_label, name_of
-from .page import Anchor, Chart, Inline, Link, Page
+from .page import BLOCK_END, Anchor, Chart, Inline, Link, Page
 from .styles import loaded_by, scrolling
 from .wording import flat
 
 
 def absolute(base: str, href: str) -> str:
     """Where `href` leads from a page at `base`, decoded; what none can read stays as it is."""
+    if href.startswith(("https://", "http://")):
+        return unquote(href)
+    path, _, fragment = href.partition("#")
+    if not fragment or not href.isprintable():
+        return _joined(base, href)
+    return f"{_joined(base, path)}#{unquote(fragment)}"
+
+
+def _joined(base: str, href: str) -> str:
+    if href.startswith("../") and base.endswith("/") and base.count("/") > 3:
+        folder = base[: base.rindex("/", 0, -1) + 1]  # all pages of it ask the same of it
+        return _resolved(folder, f"./{href[3:]}")
+    return _resolved(base, href)
+
+
+@functools.lru_cache(maxsize=8192)
+def _resolved(base: str, href: str) -> str:
     try:
-        is_whole = href.startswith(("https://", "http://"))
-        return unquote(href if is_whole else urljoin(base, href))
+        return unquote(urljoin(base, href))
     except ValueError:
         return href
+
+
+# Most links of a page are those of others too, and kept once.
+_anchor = functools.lru_cache(maxsize=16384)(Anchor)
+_link = functools.lru_cache(maxsize=4096)(Link)
 
 
 def read_page(html: str, url: str, file: str, address: str) -> Page:
@@ -67,6 +90,10 @@ _BLOCKS = frozenset(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option output "
     "p section select summary svg table tbody td text tfoot th thead tr ul".split()
 )
+# Around what is cut out of a text: the end of a block, and a sign that begins none.
+_MAIN = f"{BLOCK_END}\1", f"{BLOCK_END}\2"
+_FOREIGN = f"{BLOCK_END}\3", f"{BLOCK_END}\4"
+_FOREIGN_TEXT = re.compile(f"{_FOREIGN[0]}[^\3\4]*{_FOREIGN[1]}")
 _IMPORT = re.compile(
     r"""\bimport\s*\(\s*["']([^"'$\s]+)["']\s*\)|\bfrom\s*["']([^"'$\s]+)["']"""
     r"""|\bfetch\s*\(\s*["'](https?:[^"'\s]+)["']"""
@@ -93,11 +120,11 @@ class _Reader:
         self.flaws: dict[str, list[str]] = {}
         self.dangling: list[tuple[LexborNode, str]] = []
         self.in_head = _ids_of(tree, "head link")
-        self.in_main = _ids_of(tree, "main a, main time")
+        self.in_frame = _ids_of(tree, "a:not(main a), time:not(main time)")
         self.in_switcher = _ids_of(tree, "[data-switcher] a")
 
     def page(self, url: str, file: str) -> Page:
-        """Gather everything; the texts last, because foreign parts are cut out for them."""
+        """Gather everything; the texts last, because code is taken out for them."""
         self._look_at_elements()
         self._look_at_scrollers()
         main, header = self.tree.css_first("main"), self.tree.css_first("main header")
@@ -139,39 +166,38 @@ class _Reader:
     def _look_at_elements(self) -> None:
         for node in self.tree.css("*"):
             attributes, tag = node.attributes, node.tag or ""
-            if attributes:
-                self._look_at_attributes(node, tag, attributes)
-            look = _LOOKS.get(tag)
-            if look is not None:
-                look(self, node, attributes)
+            for name in attributes:
+                if name not in _PLAIN:
+                    self._look_at_attribute(node, tag, name, attributes)
+            if tag in _LOADING and attributes.get(_LOADING[tag]):
+                self.loads.append(attributes[_LOADING[tag]] or "")
+            if tag in _LOOKS:
+                _LOOKS[tag](self, node, attributes)
         known = set(self.ids)
         for node, name in self.dangling:
             if name not in known:
                 self._flaw("dangling", node, f" names #{name}")
 
-    def _look_at_attributes(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
-        for name in attributes.keys() - _PLAIN:
-            value = attributes[name] or ""
-            if name == "id":
-                self.ids.append(value)
-            elif name in ("lang", "hreflang"):
-                self.tags.add((name, value))
-            elif name == "style" or name.startswith("on"):
-                self._flaw("inline", node)
-            elif name == "role":
-                self._look_at_role(node, tag, value, attributes)
-            elif name in _REFERENCES:
-                self.dangling += [(node, each) for each in value.split()]
-            elif name == "srcset":
-                self.loads += [each.split()[0] for each in value.split(",") if each.split()]
-            elif name == "tabindex" and value == "0" and tag not in _INTERACTIVE:
-                named = attributes.get("aria-label") or attributes.get("aria-labelledby")
-                if not (attributes.get("role") and named):
-                    self._flaw("tabindex", node)
-        if tag in _LOADING:
-            source = attributes.get(_LOADING[tag])
-            if source:
-                self.loads.append(source)
+    def _look_at_attribute(
+        self, node: LexborNode, tag: str, name: str, attributes: Attributes
+    ) -> None:
+        value = attributes[name] or ""
+        if name == "id":
+            self.ids.append(sys.intern(value))
+        elif name in ("lang", "hreflang"):
+            self.tags.add((name, value))
+        elif name == "style" or name.startswith("on"):
+            self._flaw("inline", node)
+        elif name == "role":
+            self._look_at_role(node, tag, value, attributes)
+        elif name in _REFERENCES:
+            self.dangling += [(node, each) for each in value.split()]
+        elif name == "srcset":
+            self.loads += [each.split()[0] for each in value.split(",") if each.split()]
+        elif name == "tabindex" and value == "0" and tag not in _INTERACTIVE:
+            named = attributes.get("aria-label") or attributes.get("aria-labelledby")
+            if not (attributes.get("role") and named):
+                self._flaw("tabindex", node)
 
     def _look_at_role(self, node: LexborNode, tag: str, role: str, attributes: Attributes) -> None:
         if role in ("region", "navigation", "search", "dialog", "img") and not name_of(
@@ -185,21 +211,22 @@ class _Reader:
         for key in ("property", "name", "http-equiv"):
             name = attributes.get(key)
             if name:
-                self.metas.setdefault(name.lower(), []).append(attributes.get("content") or "")
+                values = self.metas.setdefault(sys.intern(name.lower()), [])
+                values.append(sys.intern(attributes.get("content") or ""))
                 return
 
     def _link(self, node: LexborNode, attributes: Attributes) -> None:
         href, rel = attributes.get("href") or "", (attributes.get("rel") or "").lower()
         self.links.append(
-            Link(
-                rel=rel,
-                href=href,
-                url=absolute(self.address, href),
-                hreflang=attributes.get("hreflang") or "",
-                type=attributes.get("type") or "",
-                title=attributes.get("title") or "",
-                names=frozenset(attributes),
-                is_in_head=node.mem_id in self.in_head,
+            _link(
+                rel,
+                href,
+                absolute(self.address, href),
+                attributes.get("hreflang") or "",
+                attributes.get("type") or "",
+                attributes.get("title") or "",
+                frozenset(attributes),
+                node.mem_id in self.in_head,
             )
         )
         if _FETCHED & set(rel.split()):
@@ -210,18 +237,19 @@ class _Reader:
         if href is None:
             return
         name = name_of(self.tree, node, attributes)
-        region = "main" if node.mem_id in self.in_main else "frame"
+        region = "frame" if node.mem_id in self.in_frame else "main"
         if region == "frame" and node.mem_id in self.in_switcher:
             region = "switcher"
+        original = attributes.get("data-originalurl")
         self.anchors.append(
-            Anchor(
-                href=href,
-                url=absolute(self.address, href),
-                name=name,
-                lang=attributes.get("lang") or "",
-                hreflang=attributes.get("hreflang") or "",
-                region=region,
-                original=unquote(attributes.get("data-originalurl") or ""),
+            _anchor(
+                href,
+                absolute(self.address, href),
+                name,
+                attributes.get("lang") or "",
+                attributes.get("hreflang") or "",
+                region,
+                unquote(original) if original else "",
             )
         )
         if not name:
@@ -263,7 +291,7 @@ class _Reader:
         if attributes.get("type") == "application/ld+json":
             self.graphs.append(text)
         elif text:
-            self.scripts.append(text)
+            self.scripts.append(sys.intern(text))
             self._inline("script-src", text)
             self.loads += ["".join(found) for found in _IMPORT.findall(text)]
 
@@ -279,7 +307,7 @@ class _Reader:
         self.inline.append(Inline(directive, f"'sha256-{digest}'", start, is_early))
 
     def _time(self, node: LexborNode, attributes: Attributes) -> None:
-        if node.mem_id in self.in_main:
+        if node.mem_id not in self.in_frame:
             self.times.add(attributes.get("datetime") or "")
 
     def _flaw(self, kind: str, node: LexborNode, more: str = "") -> None:
@@ -311,28 +339,20 @@ class _Reader:
             )
             yield Chart(rows, csv)
 
-    def _texts(self, main: LexborNode | None, lang: str) -> dict[str, tuple[str, ...]]:
+    def _texts(self, main: LexborNode | None, lang: str) -> dict[str, str]:
+        """The text of `main` and that around it: read at once, cut apart at marks."""
         for node in self.tree.css(_NO_TEXT):
             node.replace_with("\u00a0")
-        blocks = own = _blocks(main) if main else ()
-        if self._cut_foreign(lang) and main:
-            own = _blocks(main)
         if main:
-            main.decompose()
-        frame = _blocks(self.tree.body) if self.tree.body else ()
-        return {"blocks": blocks, "own": own, "frame": frame}
-
-    def _cut_foreign(self, lang: str) -> bool:
-        """Take out of the body what declares another language than the page."""
-        tops: list[LexborNode] = []
-        inner: set[int] = set()  # a node is gone with the one around it
+            _mark(main, _MAIN)
         for node in self.tree.css("body [lang]"):
-            if node.attributes["lang"] != lang and node.mem_id not in inner:
-                inner.update(each.mem_id for each in node.css("[lang]"))
-                tops.append(node)
-        for node in tops:
-            node.decompose()
-        return bool(tops)
+            if node.attributes["lang"] != lang:
+                _mark(node, _FOREIGN)
+        whole = _text(self.tree.body) if self.tree.body else ""
+        text, _ = _parted(whole.replace(_FOREIGN[0], "").replace(_FOREIGN[1], ""))
+        own, frame = map(_blocks, _parted(_without_foreign(whole)))
+        text = _blocks(text)
+        return {"text": text, "own_text": text if own == text else own, "frame_text": frame}
 
 
 _LOOKS = {
@@ -350,30 +370,44 @@ _LOOKS = {
 }
 
 
-def _blocks(root: LexborNode) -> tuple[str, ...]:
-    r"""The text of every block below a node; `\n` where the source of the page breaks a line."""
-    found: list[str] = []
+def _mark(node: LexborNode, marks: tuple[str, str]) -> None:
+    node.insert_before(marks[0])
+    node.insert_after(marks[1])
+
+
+def _text(root: LexborNode) -> str:
+    """The text below a node, with an end of a block wherever one begins."""
     parts: list[str] = []
-
-    def end() -> None:
-        if parts:
-            text = "".join(parts).strip(" \t\n\r")
-            if text:
-                found.append(text)
-            parts.clear()
-
     for node in root.traverse(include_text=True):
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
-            if "\n" in text and text.isspace():
-                end()  # a break between two elements is the template's, not the author's
-            else:
-                parts.append(text)
+            # A break between two elements is the template's, not the author's.
+            parts.append(BLOCK_END if text.isspace() and "\n" in text else text)
         elif tag in _BLOCKS:
-            end()
-    end()
-    return tuple(found)
+            parts.append(BLOCK_END)
+    return "".join(parts)
+
+
+def _without_foreign(text: str) -> str:
+    """A text without its parts in other languages, the innermost taken out first."""
+    found = 1
+    while found:
+        text, found = _FOREIGN_TEXT.subn("", text)
+    return text
+
+
+def _parted(whole: str) -> tuple[str, str]:
+    """What of a text stands in `main`, and what around it."""
+    before, _, rest = whole.partition(_MAIN[0])
+    text, _, after = rest.partition(_MAIN[1])
+    return text, before + after
+
+
+def _blocks(text: str) -> str:
+    """A text without empty blocks and without spaces around the others."""
+    stripped = (block.strip(" \t\n\r") for block in text.split(BLOCK_END))
+    return BLOCK_END.join(block for block in stripped if block)
 
 
 def _nodes(graphs: list[str]) -> Iterator[dict[str, Any]]:

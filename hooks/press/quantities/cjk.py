@@ -103,6 +103,8 @@ def _pattern(language: str) -> re.Pattern[str]:
     )
 
 
+_SCALES = frozenset(SCALE_CHARACTERS)
+_HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _LATIN_SCALES = {"k": 3, "K": 3, "M": 6, "B": 9, "bn": 9, "T": 12}
 
 
@@ -239,10 +241,9 @@ def _number(match: re.Match[str], language: str) -> Iterator[Piece]:
         yield named(match, number + match["tail"])  # 800G, 3D; but 8000GPU時間 is a number
         return
     power = _LATIN_SCALES.get(match["latin"] or "", 0)
-    has_scale = any(char in SCALE_CHARACTERS for char in number)
+    has_scale = not _SCALES.isdisjoint(number)
     if unit == "度" and language == "zh" and has_scale:
         unit = "度电"
-    after = match.string[match.end() : match.end() + 1]
     value = cjk(number)
     if unit == "倍" and _MORE.search(match.string[: match.start()]):
         value += 1
@@ -254,7 +255,7 @@ def _number(match: re.Match[str], language: str) -> Iterator[Piece]:
         UNITS[language],
         power,
         has_scale=has_scale,
-        year=number if not re.match(r"[\u3040-\u30ff\u4e00-\u9fff]", after) else "",
+        year="" if _HAN_OR_KANA.match(match.string, match.end()) else number,
     )
 
 

@@ -33,7 +33,8 @@ class Difference:
 # Said once in a passage is said often enough: a name need not be repeated in another language.
 _ONCE = frozenset({"decade", "century", "fiscal", "name", "quarter", "half"})
 _DATED = frozenset({"year", "month", "day"})
-_NO_NUMBER = frozenset({*_ONCE, *_DATED, "time", "fraction"})
+_MOMENTS = frozenset({*_ONCE, *_DATED, "time"})
+_NO_NUMBER = frozenset({*_MOMENTS, "fraction"})
 _IMPERIAL = frozenset(
     "miles,mile,mi,feet,foot,acres,acre,gallons,square feet,square miles,英里,英尺,英亩,加仑,"
     "平方英尺,マイル,フィート,エーカー,ガロン,平方フィート".split(",")
@@ -55,6 +56,8 @@ def differences(source: Sequence[Quantity], target: Sequence[Quantity]) -> tuple
     extras = [each for each in given if each.is_strong]
     for is_same in _SAME:
         extras, optional = _without(extras, optional, is_same)
+    if not wanted and not extras:
+        return ()
     wanted = _unrepeated(wanted, target, extras)
     found: list[Difference] = []
     for expected in wanted:
@@ -117,6 +120,8 @@ def _without(
     left: list[Quantity], right: list[Quantity], is_same: Same
 ) -> tuple[list[Quantity], list[Quantity]]:
     """What remains of both when the same are taken away, one for one."""
+    if not left or not right:
+        return left, right
     rest, remaining = [], list(right)
     for each in left:
         match = next((other for other in remaining if is_same(each, other)), None)
@@ -139,6 +144,8 @@ def _same_dimension(one: Quantity, other: Quantity) -> bool:
 
 def _bare(one: Quantity, other: Quantity) -> bool:
     """The same number, one of them without a unit or with one that may mean several."""
+    if one.dimension == other.dimension and one.dimension not in ("month", "degree", "count"):
+        return False
     pair = {one.dimension, other.dimension}
     if pair in ({"fraction", "count"}, {"fraction", "multiple"}):
         return _part(one) == _part(other)  # by a factor of 9, to a ninth
@@ -165,16 +172,17 @@ def _part(figure: Quantity) -> Decimal | None:
 
 def _rounded(one: Quantity, other: Quantity) -> bool:
     """A share told in another way (a third, 30%), or a length in another system."""
+    if one.dimension == other.dimension:
+        is_imperial = one.unit in _IMPERIAL or other.unit in _IMPERIAL
+        return is_imperial and _near(one.value, other.value)
     left, right = _share(one), _share(other)
     if left is not None and right is not None:
-        return one.dimension != other.dimension and abs(left - right) <= Decimal("0.05")
+        return abs(left - right) <= Decimal("0.05")
     if {one.dimension, other.dimension} == {"fahrenheit", "temperature"}:
         return abs(_celsius(one) - _celsius(other)) <= 1
     if {one.dimension, other.dimension} == {"money:GBP", "mass"} and one.unit == "pounds":
         return _near(one.face * _POUND, other.value)
-    if one.dimension != other.dimension or {one.unit, other.unit}.isdisjoint(_IMPERIAL):
-        return False
-    return _near(one.value, other.value)
+    return False
 
 
 def _near(one: object, other: object) -> bool:
@@ -200,12 +208,12 @@ _SAME: tuple[Same, ...] = (_exact, _bare, _rounded)
 
 def equal(one: Quantity, other: Quantity) -> bool:
     """Whether two figures say the same, one of them perhaps without its unit or rounded."""
-    return any(is_same(one, other) for is_same in _SAME)
+    return _exact(one, other) or _bare(one, other) or _rounded(one, other)
 
 
 def is_measured(figure: Quantity) -> bool:
     """Whether a figure says how much, and not when or which."""
-    return figure.dimension not in {*_ONCE, *_DATED, "time"}
+    return figure.dimension not in _MOMENTS
 
 
 def _explained(expected: Quantity, extras: Sequence[Quantity]) -> Difference:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from .numerals import (
@@ -30,7 +30,7 @@ from .pieces import (
     years,
 )
 from .scan import scan
-from .units import SIGNS, UNITS, unit_pattern
+from .units import SIGNS, UNITS, by_first_letter, unit_pattern
 
 _MONTHS = [
     "January",
@@ -108,28 +108,22 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(_FIGURE, re.VERBOSE | re.IGNORECASE)
 
 
-def _by_first_letter(words: Iterable[str]) -> str:
-    """A pattern for words in either case that looks at each first letter once."""
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0].lower(), []).append(word[1:])
-    return "|".join(
-        f"[{first.upper()}{first}](?:{'|'.join(rest)})" for first, rest in sorted(rests.items())
-    )
-
-
 # What the figures begin with that begin with a letter; those with a digit behind are found by it.
 _STARTERS = re.compile(
     r"[\d$€£¥￥₩]|(?<![A-Za-z])(?:"
-    + _by_first_letter(
-        [
-            *ORDINALS,
-            *WORDS,
-            *(name[:3] for name in _MONTHS),
-            *"hundred thousand million billion trillion dozen tens scores".split(),
-            *"half halve twice doubl tripl treble quadrupl fiscal noon midnight decade".split(),
-            rf"an?[ -](?:{_DEN}|hundred|thousand|million|billion|trillion|dozen|decade)\b",
-        ]
+    + by_first_letter(
+        (
+            (word[0], word[1:])
+            for word in [
+                *ORDINALS,
+                *WORDS,
+                *(name[:3] for name in _MONTHS),
+                *"hundred thousand million billion trillion dozen tens scores".split(),
+                *"half halve twice doubl tripl treble quadrupl fiscal noon midnight decade".split(),
+                rf"an?[ -](?:{_DEN}|hundred|thousand|million|billion|trillion|dozen|decade)\b",
+            ]
+        ),
+        either_case=True,
     )
     + ")"
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure: exact value in the base unit of its dimension, and where it stands.
 
     The value is a Decimal, or a tuple where one number does not do: (2, 3) for two thirds, the

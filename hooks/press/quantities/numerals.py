@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 # No more digits than anybody counts: decimals of a million digits overflow.
-DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,12}(?![\d])(?:\.\d{1,40})?|\d{1,40}(?:\.\d{1,40})?)"
+DIGITS = r"(?:\d{1,3}+(?:,\d{3}){1,12}(?![\d])(?:\.\d{1,40}+)?|\d{1,40}+(?:\.\d{1,40}+)?)"
 
 # Scales behind digits in English; a letter stands right behind them (128K, $68.1bn).
 SCALES = {
@@ -93,11 +93,14 @@ def decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
+_PRECISION = 28  # digits that sums of decimals keep
 _PART = re.compile(rf"(?P<digits>{DIGITS})|(?P<char>[{KANJI}{SCALE_CHARACTERS}])|[多余餘]")
 
 
 def cjk(text: str) -> Decimal:
     """The value of digits and characters with their scales: 1兆2,000億, 3万5千, 1.2万亿, 二十五."""
+    if text.isdecimal() and len(text) < _PRECISION:
+        return Decimal(text)
     total = section = Decimal(0)
     pending: Decimal | None = None
     last = Decimal(0)  # what the last big scale has added, for 万亿

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from .units import Unit
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A figure being read: `face` is the number with its scale, `factor` that of its unit.
 
     `has_scale` and `unit` say whether it has what a range may hand to it.
@@ -94,7 +93,7 @@ def dated(
         yield single(match, "year", int(year))
     if month:
         piece = single(match, "month", month, is_strong=bool(year or day))
-        yield replace(piece, value=Decimal(100 * int(year or 0) + month))
+        yield piece._replace(value=Decimal(100 * int(year or 0) + month))
     if day:
         yield single(match, "day", int(day))
 

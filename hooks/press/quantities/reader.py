@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from . import cjk, english
@@ -13,20 +12,22 @@ from .figure import Quantity
 from .pieces import Piece, measured
 from .units import UNITS
 
+# Every alternative begins with a sign that is looked at first; what must stand before it follows.
 _HIDDEN = re.compile(
-    r"(?P<code>(`+).+?\2)"
+    r"`(?P<more>`*).+?`(?P=more)"
     r"|!\[[^\]]*\]\([^)]*\)"
     r"|\]\([^)]*\)(?:\{[^}]*\})?"
     r"|<[^>\n]+>"
     r"|https?://[^\s)>，。、」]+"
     r"|\[\^[^\]]+\]:?"
-    r"|(?<=\s)\{:?[ ]*[#.][^}\n]*\}"
-    r"|(?i:arxiv:\s*\S+|doi:\s*\S+|\b10\.\d{4,}/\S+|ISBN[-: 0-9X]+)"
-    r"|^\s*\d+[.)]\s",
-    re.DOTALL | re.MULTILINE,
+    r"|\{(?<=\s\{):?[ ]*[#.][^}\n]*\}"
+    r"|[Aa](?i:rxiv:\s*\S+)|[Dd](?i:oi:\s*\S+)|1(?<!\w1)0\.\d{4,}/\S+|[Ii](?i:SBN[-: 0-9X]+)"
+    r"|\d(?<![^\n]\d)\d*[.)]\s|\s(?<![^\n]\s)\s*\d+[.)]\s",
+    re.DOTALL,
 )
 _NO_BREAK = re.compile(r"[^\n]")
 # Full-width digits and signs; not NFKC, which would turn ² into 2 and ① into 1.
+_FULL = re.compile("[０-９％．～〜－＄]")
 _NARROW = str.maketrans("０１２３４５６７８９％．～〜－＄", "0123456789%.~~-$")
 
 
@@ -63,7 +64,9 @@ def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
 def _shown(text: str) -> str:
     """The prose of a passage, what is none blanked out and full-width digits made narrow."""
     shown = _HIDDEN.sub(lambda match: _NO_BREAK.sub(" ", match[0]), text)
-    return shown.translate(_NARROW).replace("**", "  ")
+    if _FULL.search(shown):
+        shown = shown.translate(_NARROW)
+    return shown.replace("**", "  ")
 
 
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}(?:[./-]|\b(?=[./-]\d))")
@@ -102,7 +105,7 @@ def _shared(
             continue
         is_range = bool(separator["range"])
         if is_range and first.dimension.startswith("money:") and second.dimension == "count":
-            second = pieces[index + 1] = replace(second, dimension=first.dimension)
+            second = pieces[index + 1] = second._replace(dimension=first.dimension)
         if first.dimension == "count" or _may_take(first, second):
             pieces[index] = _with(first, second, is_range, language)
     return pieces
@@ -129,14 +132,13 @@ def _with(first: Piece, second: Piece, is_range: bool, language: str) -> Piece:
             face, has_scale = scaled, True
     if first.dimension != "count":
         _, factor = measured(face, first.unit, UNITS[language])
-        return replace(first, value=face * factor, face=face, has_scale=has_scale)
+        return first._replace(value=face * factor, face=face, has_scale=has_scale)
     if second.dimension in ("count", "multiple", "year"):
-        return replace(first, value=face, face=face, has_scale=has_scale)
+        return first._replace(value=face, face=face, has_scale=has_scale)
     if second.dimension.startswith("duration") and not is_range:
         return first  # 3 sites and 5 years
     face, factor = measured(face, second.unit, UNITS[language])
-    return replace(
-        first,
+    return first._replace(
         dimension=second.dimension,
         value=face * factor,
         face=face,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 
-_BEFORE_DIGIT = re.compile(r"[A-Za-z'’.-]*$")
+_BEFORE_DIGIT = frozenset(f"{string.ascii_letters}'’.-")
 _LONGEST_WORD = 24  # letters before a digit that may be its name: GPT-4
 
 
@@ -31,8 +32,9 @@ def scan(text: str, starters: re.Pattern[str], pattern: re.Pattern[str]) -> Iter
 
 def _starts(text: str, position: int, at: int) -> Iterator[int]:
     """Where the token with a digit at `at` may begin: its word, each of its parts, the digit."""
-    run = _BEFORE_DIGIT.search(text, max(position, at - _LONGEST_WORD), at)
-    start = run.start() if run else at
+    start, first = at, max(position, at - _LONGEST_WORD)
+    while start > first and text[start - 1] in _BEFORE_DIGIT:
+        start -= 1
     for index in range(start, at):
         if index == start or not text[index - 1].isalpha():
             yield index

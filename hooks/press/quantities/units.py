@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 Unit = tuple[str, Decimal]
@@ -195,13 +196,27 @@ _NOT_BEFORE = {
 
 
 def unit_pattern(language: str) -> str:
-    """A pattern for every unit of a language, the longest first."""
+    """A pattern for every unit of a language, the longest first; English ones in either case."""
     parts = []
     for name in sorted(UNITS[language], key=len, reverse=True):
-        part = re.escape(name)
+        end = ""
         if name[-1].isascii() and name[-1].isalpha():
-            part += r"(?![A-Za-z0-9])"
+            end = r"(?![A-Za-z0-9])"
         elif name in _NOT_BEFORE:
-            part += f"(?![{_NOT_BEFORE[name]}])"
-        parts.append(part)
-    return "|".join(parts)
+            end = f"(?![{_NOT_BEFORE[name]}])"
+        parts.append((name[0], re.escape(name[1:]) + end))
+    return by_first_letter(parts, either_case=language == "en")
+
+
+def by_first_letter(words: Iterable[tuple[str, str]], *, either_case: bool) -> str:
+    """A pattern for words, each given as its first letter and the pattern of what follows.
+
+    Each first letter is looked at once, which a plain list of words is not where case is ignored.
+    """
+    rests: dict[str, list[str]] = {}
+    for first, rest in words:
+        letters = "".join(sorted({first.lower(), first.upper()})) if either_case else first
+        rests.setdefault(letters, []).append(rest)
+    return "|".join(
+        f"(?-i:[{re.escape(letters)}])(?:{'|'.join(rest)})" for letters, rest in rests.items()
+    )

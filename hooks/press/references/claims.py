@@ -10,12 +10,13 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..articles import Article, Corpus
+from ..blocks import Block
 from ..findings import Hit, Location, Related, Severity, rule
-from ..markdown import Link
+from ..markdown import Document, Link
 from ..quantities import LANGUAGES, Quantity, equal, is_measured, read_quantities
 from ..records import Record
 from .citations import entry_of
@@ -25,8 +26,8 @@ from .ledger import Claim, Entry, References
 _UNREAD = frozenset({"code", "html", "figure", "title", "description"})
 _SENTENCE_END = re.compile(
     r"[。！？][”』」）\"')*_\]]*"
-    r"|(?<!\b[A-Z])(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bMr)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)"
-    r"[.!?][\"'”’)*_\]]*(?:\[\^[^\]\s]+\])*(?=\s+[\"'“‘(\[*_]*[A-Z0-9])"
+    r"|[.!?](?<!\b[A-Z].)(?<!\bvs.)(?<!\bNo.)(?<!\bDr.)(?<!\bMr.)(?<!\bInc.)(?<!\bLtd.)"
+    r"(?<!\bCorp.)[\"'”’)*_\]]*(?:\[\^[^\]\s]+\])*(?=\s+[\"'“‘(\[*_]*[A-Z0-9])"
 )
 _ADDRESS = re.compile(r"\]\([^)\s]*\)(?:\{[^}\n]*\})?|`[^`\n]*`")
 
@@ -60,22 +61,34 @@ class Sentence:
 def sentences(article: Article, links: Sequence[Link]) -> Iterator[Sentence]:
     """The sentences of an article that have one of the links, which come in their order."""
     places = [link.at for link in links]
-    for start, text in _passages(article):
-        first, last = (bisect.bisect_left(places, at) for at in (start, start + len(text)))
-        if first < last:
-            yield from _cut(article, start, text, links[first:last])
-
-
-def _passages(article: Article) -> Iterator[tuple[int, str]]:
-    """The passages that make statements, each with its offset in the file."""
     document = article.document
-    for block in document.blocks:
+    blocks = (each for each in document.blocks if _between(places, *_span(document, each)))
+    for start, text in _passages(document, blocks):
+        inside = _between(places, start, start + len(text))
+        if inside:
+            yield from _cut(article, start, text, links[inside.start : inside.stop])
+
+
+def _between(places: Sequence[int], start: int, end: int) -> range:
+    """Which places, in their order, lie between two others."""
+    return range(bisect.bisect_left(places, start), bisect.bisect_left(places, end))
+
+
+def _passages(document: Document, blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    """Those blocks that make statements, each with its offset in the file."""
+    for block in blocks:
         if block.kind not in _UNREAD:
-            start = document.starts[block.line - 1]
-            end = document.starts[block.end] if block.end < len(document.starts) else None
+            start, end = _span(document, block)
             text = document.text[start:end]
             inner = text.find(block.text)  # without container marks, as the figures are read once
             yield (start + inner, block.text) if inner >= 0 else (start, text)
+
+
+def _span(document: Document, block: Block) -> tuple[int, int]:
+    """Where the lines of a block begin and end in the file."""
+    starts = document.starts
+    end = starts[block.end] if block.end < len(starts) else len(document.text)
+    return starts[block.line - 1], end
 
 
 def _cut(article: Article, start: int, text: str, links: Sequence[Link]) -> Iterator[Sentence]:
@@ -161,7 +174,7 @@ def traced(
         citation = Citation(sentence, tuple(by_place[link.at] for link in sentence.links))
         for figure in sentence.figures:
             bound[sentence.at(figure)] = next(iter(citation.candidates(figure)), None)
-    for start, text in _passages(article):
+    for start, text in _passages(article.document, article.document.blocks):
         whole = Citation(Sentence(article, start, text, (), ()), works)
         for figure in read_quantities(text, article.locale.code):
             if _is_weighty(figure):
