@@ -15,11 +15,12 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from ..blocks import Block
 from ..findings import Location
-from ..markdown import LINE_END, Document, Problem, Span, read
+from ..markdown import LINE_END, Document, Problem, Span, read, too_full
 from ..settings import Locale, Settings
 from .frontmatter import Meta, validate
 
 MOST_BYTES = 1_000_000
+MOST_LINES = 20_000
 
 
 @dataclass(frozen=True)
@@ -292,6 +293,10 @@ def _load(settings: Settings, path: Path) -> Article | Unread:
     if len(data) > MOST_BYTES:
         message = f"the article has {len(data) / 1e6:.1f} MB, more than a page can hold"
         return Unread(shown, Problem("A113", 0, message))
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MOST_LINES:
+        message = f"the article has {lines:,} lines, more than a page can hold"
+        return Unread(shown, Problem("A113", 0, message))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -299,7 +304,17 @@ def _load(settings: Settings, path: Path) -> Article | Unread:
         return Unread(shown, Problem("A111", line, f"byte {error.start + 1} is not UTF-8"))
     if not text.strip():
         return Unread(shown, Problem("A114", 0, "the file is empty"))
-    return article_from(locale, shown, src, text)
+    article = article_from(locale, shown, src, text)
+    excess = article.document.excess or _excess_in_front(article)
+    return Unread(shown, excess) if excess else article
+
+
+def _excess_in_front(article: Article) -> Problem | None:
+    for key in ("title", "description"):
+        problem = too_full(getattr(article.meta, key))
+        if problem:
+            return Problem("A123", article.value(key).line - 1, problem)
+    return None
 
 
 def article_from(locale: Locale, path: str, src: str, text: str) -> Article:
