@@ -59,9 +59,25 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-_ATTRIBUTES = re.compile(r"[ ]*\{:?[ ]*[#.][^}\n]*\}[ ]*$")
+_ATTRIBUTES = re.compile(r"(?<! )[ ]*\{:?[ ]*[#.][^}\n]*\}[ ]*$")
 _LOCALE_PREFIX = re.compile(r"(\]\(<?)/[a-z]{2}(?:-[A-Za-z]{2,4})?(?=/)")
 _SPACE = re.compile(r"[ \t\u00a0]+")
+
+
+def attribute_list(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The match of a pattern for `{…}` at the end of a text, looked for where it may begin.
+
+    No list holds a brace or a line break, so a long text is not read from each of its braces.
+    """
+    bare = text.rstrip(" \n")
+    if not bare.endswith("}"):
+        return None
+    return pattern.search(text, max(bare.rfind("}", 0, -1), bare.rfind("\n")) + 1)
+
+
+def _without_attributes(text: str) -> str:
+    found = attribute_list(_ATTRIBUTES, text)
+    return text[: found.start()] + text[found.end() :] if found else text
 
 
 @functools.lru_cache(maxsize=262144)
@@ -71,7 +87,7 @@ def normal(text: str) -> str:
     Source: translations N1.
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _ATTRIBUTES.sub("", text)
+    text = _without_attributes(text)
     text = _LOCALE_PREFIX.sub(r"\1", text)
     lines = [_SPACE.sub(" ", line).strip() for line in text.split("\n")]
     return join_wide("\n".join(line for line in lines if line)).replace("\n", " ").strip()
@@ -128,10 +144,10 @@ class _Reader:
         if token.map is None or not token.content.strip():
             return
         text, kind = token.content, self._kind(token.content)
-        found = _HEADING_ID.search(text) if kind == "heading" else None
+        found = attribute_list(_HEADING_ID, text) if kind == "heading" else None
         yield Block(
             kind=kind,
-            text=_ATTRIBUTES.sub("", text) if kind == "heading" else text,
+            text=_without_attributes(text) if kind == "heading" else text,
             line=self.first + token.map[0],
             end=self.first + token.map[1] - 1,
             section=self.section,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from .blocks import Block, blocks_of
+from .blocks import Block, attribute_list, blocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,10 @@ class Link:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A Markdown file read once: front matter, the body behind it, headings, links, plain text."""
+    """A Markdown file read once: front matter, the body behind it, headings, links, plain text.
+
+    `excess` is what makes it no article: then nothing of the body is read, and `at` is the line.
+    """
 
     text: str
     front: FrontMatter
@@ -97,6 +101,7 @@ class Document:
     links: tuple[Link, ...]
     plain: str
     anchors: frozenset[str]
+    excess: Problem | None = None
 
     @property
     def body(self) -> str:
@@ -136,6 +141,9 @@ def read(text: str) -> Document:
     reader = _BodyReader(text, starts, body_line, body_at)
     env: dict[str, Any] = {}
     tokens = _PARSER.parse(text[body_at:], env)
+    excess = _too_deep_to_show(tokens, body_line) or _too_full(tokens, body_line)
+    if excess:
+        tokens = []
     reader.read(tokens, env)
     return Document(
         text=text,
@@ -146,7 +154,42 @@ def read(text: str) -> Document:
         links=tuple(reader.links),
         plain="\n".join(reader.plain),
         anchors=frozenset(reader.anchors),
+        excess=excess,
     )
+
+
+# Python-Markdown calls itself for every level, and beyond 20 this parser reads no further.
+_MOST_LEVELS = 16  # a list and its item are two
+_MOST_CHARACTERS = 10_000
+_MOST_MARKS = 1_000
+# What makes readers of a passage try again: brackets, code, figures.
+_MARK = re.compile(r"\d+|[\[\](){}<`一二两三四五六七八九十百千万亿億]")
+
+
+def _too_deep_to_show(tokens: list[Token], first_line: int) -> Problem | None:
+    for token in tokens:
+        if token.level >= _MOST_LEVELS and token.map:
+            most = _MOST_LEVELS // 2
+            message = f"lists and quotations stand in each other, more than {most} deep"
+            return Problem("A122", first_line + token.map[0], message)
+    return None
+
+
+def _too_full(tokens: list[Token], first_line: int) -> Problem | None:
+    for token in tokens:
+        problem = token.type == "inline" and too_full(token.content)
+        if problem and token.map:
+            return Problem("A123", first_line + token.map[0], problem)
+    return None
+
+
+def too_full(text: str) -> str:
+    """What makes a passage no passage; `""` where nothing does."""
+    if len(text) > _MOST_CHARACTERS:
+        return f"a passage has {len(text):,} characters, more than {_MOST_CHARACTERS:,}"
+    if len(text) > _MOST_MARKS and len(marks := _MARK.findall(text)) > _MOST_MARKS:
+        return f"a passage has {len(marks):,} brackets and figures, more than {_MOST_MARKS:,}"
+    return ""
 
 
 def read_front_matter(text: str) -> tuple[FrontMatter, int]:
@@ -278,13 +321,13 @@ class _FrontMatterReader:
         return Span(self.offset + start, self.offset + end)
 
 
-_ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*(?P<list>[^}\n ][^\n}]*)\}[ ]*$")
+_ATTRIBUTES = re.compile(r"(?<! )[ ]+\{:?[ ]*(?P<list>[^}\n ][^\n}]*)\}[ ]*$")
 _ID = re.compile(r"(?:^|[ ])#(?P<id>[^\s}]+)")
 _HREFLANG = re.compile(r"\{:?[^}\n]*\bhreflang=[\"']?(?P<tag>[\w-]+)")
 _CLAIMS = re.compile(r"\{:?[^}\n]*\bclaim=(?:\"(?P<ids>[^\"}\n]*)\"|(?P<id>[^\s\"}]+))")
-_LISTED_ID = re.compile(r"\{:?[^{}\n]*?#(?P<id>[\w:.-]+)[^{}\n]*\}")
-_HTML_HREF = re.compile(r"<a\s(?:[^>]*?\s)?href=[\"'](?P<href>[^\"']*)[\"']", re.IGNORECASE)
-_HTML_ID = re.compile(r"<[a-z][^>]*?\s(?:id|name)=[\"'](?P<id>[^\"']+)[\"']", re.IGNORECASE)
+_LISTED_ID = re.compile(r"\{(?=[^{}\n]*\}):?[^{}\n]*?#(?P<id>[\w:.-]+)[^{}\n]*\}")
+_HTML_HREF = re.compile(r"<a\s(?:[^<>]*?\s)?href=[\"'](?P<href>[^\"']*)[\"']", re.IGNORECASE)
+_HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)=[\"'](?P<id>[^\"']+)[\"']", re.IGNORECASE)
 _HTML_HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -393,7 +436,7 @@ class _BodyReader:
             self.plain.append(plain)
 
     def _heading(self, plain: str, level: int, line: int) -> None:
-        attributes = _ATTRIBUTES.search(plain)
+        attributes = attribute_list(_ATTRIBUTES, plain)
         found = _ID.search(attributes["list"]) if attributes else None
         text = plain[: attributes.start()] if attributes else plain
         start = self.starts[line]
@@ -471,7 +514,7 @@ def _label(tokens: list[Token], index: int) -> str:
     if tokens[index].type == "image":
         return tokens[index].content
     inner: list[Token] = []
-    for token in tokens[index + 1 :]:
+    for token in itertools.islice(tokens, index + 1, None):
         if token.type == "link_close":
             break
         inner.append(token)

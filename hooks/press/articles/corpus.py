@@ -15,12 +15,13 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from ..blocks import Block
 from ..findings import Location
-from ..markdown import LINE_END, Document, Problem, Span, read
+from ..markdown import LINE_END, Document, Problem, Span, read, too_full
 from ..settings import Locale, Settings
 from ..typography import reading_minutes
 from .frontmatter import Meta, validate
 
 MOST_BYTES = 1_000_000
+MOST_LINES = 20_000
 
 
 @dataclass(frozen=True)
@@ -340,6 +341,10 @@ def _load(settings: Settings, path: Path, known: Mapping[str, Article]) -> Artic
     if len(data) > MOST_BYTES:
         message = f"the article has {len(data) / 1e6:.1f} MB, more than a page can hold"
         return Unread(shown, Problem("A113", 0, message))
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > MOST_LINES:
+        message = f"the article has {lines:,} lines, more than a page can hold"
+        return Unread(shown, Problem("A113", 0, message))
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -350,7 +355,17 @@ def _load(settings: Settings, path: Path, known: Mapping[str, Article]) -> Artic
     old = known.get(shown)
     if old and old.document.text == text and old.locale == locale:
         return old
-    return article_from(locale, shown, src, text)
+    article = article_from(locale, shown, src, text)
+    excess = article.document.excess or _excess_in_front(article)
+    return Unread(shown, excess) if excess else article
+
+
+def _excess_in_front(article: Article) -> Problem | None:
+    for key in ("title", "description"):
+        problem = too_full(getattr(article.meta, key))
+        if problem:
+            return Problem("A123", article.value(key).line - 1, problem)
+    return None
 
 
 def article_from(locale: Locale, path: str, src: str, text: str) -> Article:

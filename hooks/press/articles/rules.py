@@ -198,7 +198,7 @@ def outside_docs(corpus: Corpus) -> Iterator[Hit]:
 
 @rule("A113", Severity.ERROR, fix="split it")
 def too_large(corpus: Corpus) -> Iterator[Hit]:
-    """A Markdown file is larger than 1 MB.
+    """A Markdown file is larger than 1 MB or longer than 20,000 lines.
 
     Why: that is hundreds of thousands of words, which no reader's browser lays out well.
     Fix: split it into several articles.
@@ -280,3 +280,25 @@ def outside_locales(corpus: Corpus) -> Iterator[Hit]:
     Source: the tree in README
     """
     yield from _reported(corpus, "A118")
+
+
+@rule("A122", Severity.ERROR, fix="bring it nearer to the margin")
+def too_deep(corpus: Corpus) -> Iterator[Hit]:
+    """Lists, quotations or boxes stand in each other more than eight deep.
+
+    Why: no line is left for the text, and the programs that make the page give up.
+    Fix: end the outer ones, or make paragraphs and headings of them.
+    Source: https://docs.python.org/3.11/library/exceptions.html#RecursionError
+    """
+    yield from _reported(corpus, "A122")
+
+
+@rule("A123", Severity.ERROR, fix="divide it into paragraphs")
+def too_full(corpus: Corpus) -> Iterator[Hit]:
+    """A passage has more than 10,000 characters, or more than 1,000 brackets and figures.
+
+    Why: that is no paragraph, and a build would take minutes over what nobody reads.
+    Fix: divide it into paragraphs; put data into a file below docs/data/, long code into a block.
+    Source: https://cwe.mitre.org/data/definitions/1333.html
+    """
+    yield from _reported(corpus, "A123")
