@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import weakref
 from collections.abc import Iterator
@@ -11,14 +10,15 @@ from dataclasses import dataclass
 from .articles import Article, Corpus
 from .blocks import Block
 from .findings import Edit, Hit, Location, Severity, rule
-from .markdown import Document, line_starts
+from .markdown import Document
 
 _CJK = "\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_IS_CJK = re.compile(f"[{_CJK}]")
 _PROSE = frozenset({"heading", "paragraph", "item", "quote", "row", "footnote", "admonition"})
 # Code, addresses, tags, attributes, footnote marks and what declares its own language.
 _HIDDEN = re.compile(
-    r"<(?P<tag>\w+)[^>]*\blang=[^>]*>.*?</(?P=tag)>|(`+).+?\2|\]\([^)]*\)|<[^>]*>|\[\^[^\]]+\]:?"
-    r"|(?<=[ ])\{:?[ ]*[#.][^}\n]*\}|https?://[!-~]+",
+    r"<(?P<tag>\w+)[^>]*\blang=[^>]*>.*?</(?P=tag)>|`(?P<more>`*).+?`(?P=more)|\]\([^)]*\)|<[^>]*>"
+    r"|\[\^[^\]]+\]:?|\{(?<=[ ]\{):?[ ]*[#.][^}\n]*\}|https?://[!-~]+",
     re.DOTALL,
 )
 
@@ -44,32 +44,54 @@ class Line:
         return Hit(location, message, edits=edits)
 
 
-def lines(corpus: Corpus, *languages: str) -> Iterator[Line]:
-    """The prose of every article in these languages, line by line."""
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The lines of prose of a document in one text, and the number and offset of each."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+
+def matches(
+    corpus: Corpus, pattern: re.Pattern[str], *languages: str
+) -> Iterator[tuple[Line, re.Match[str]]]:
+    """What a pattern finds in the lines of prose of the articles in these languages.
+
+    Few articles have any of it, so each is looked through as a whole first: where `^` and `$` are
+    to be the ends of a line, the pattern has to say so.
+    """
     for article in corpus.articles:
-        if article.locale.code in languages:
-            for text, number, start in _prose(article.document):
-                yield Line(article, text, number, start)
+        if article.locale.code in languages and pattern.search(_prose(article.document).text):
+            for line in _lines(article):
+                for match in pattern.finditer(line.text):
+                    yield line, match
+
+
+def _lines(article: Article) -> Iterator[Line]:
+    prose = _prose(article.document)
+    for text, (number, start) in zip(prose.text.split("\n"), prose.places, strict=True):
+        yield Line(article, text, number, start)
 
 
 def _blanked(text: str) -> str:
     return _HIDDEN.sub(lambda match: _NO_BREAK.sub("\0", match[0]), text)
 
 
-_Row = tuple[str, int, int]
-_ROWS: weakref.WeakKeyDictionary[Document, list[_Row]] = weakref.WeakKeyDictionary()
+_READ: weakref.WeakKeyDictionary[Document, Prose] = weakref.WeakKeyDictionary()
 
 
-def _prose(document: Document) -> list[_Row]:
-    """Text, number and offset of each line of prose; kept as long as the document lives."""
-    if document not in _ROWS:
-        _ROWS[document] = list(_read(document))
-    return _ROWS[document]
+def _prose(document: Document) -> Prose:
+    """The prose of a document; kept as long as the document lives."""
+    if document not in _READ:
+        rows = list(_read(document)) or [("", 1, 0)]
+        _READ[document] = Prose("\n".join(row[0] for row in rows), tuple(row[1:] for row in rows))
+    return _READ[document]
 
 
-def _read(document: Document) -> Iterator[_Row]:
+def _read(document: Document) -> Iterator[tuple[str, int, int]]:
+    """Text, number and offset of each line of prose."""
     text = document.text
-    starts = line_starts(text)
+    starts = document.starts
     for block in document.blocks:
         if block.kind not in _PROSE:
             continue
@@ -86,8 +108,8 @@ def _read(document: Document) -> Iterator[_Row]:
 
 _FULL = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
 _FULL_JA = {**_FULL, ",": "、"}
-_HALF_BETWEEN = re.compile(rf"(?<=[{_CJK}])[,.;:?!](?=[{_CJK}]|[ ]?$)")
-_HALF_BRACKET = re.compile(rf"(?<=[{_CJK}])\((?=[^\0()]*[{_CJK}])|(?<=[{_CJK}])\)")
+_HALF_BETWEEN = re.compile(rf"[,.;:?!](?<=[{_CJK}].)(?=[{_CJK}]|[ ]?$)", re.MULTILINE)
+_HALF_BRACKET = re.compile(rf"[()](?<=[{_CJK}].)(?:(?<=\))|(?=[^\0()]*[{_CJK}]))")
 
 
 @rule("Z103", Severity.WARNING, fix="use the full-width mark")
@@ -98,18 +120,17 @@ def half_width_punctuation(corpus: Corpus) -> Iterator[Hit]:
     Fix: use ，。；：？！（） in Chinese, 、。；：？！（） in Japanese (`--fix` helps).
     Source: pages Z4; GB/T 15834; translations P1
     """
-    for line in lines(corpus, "zh", "ja"):
+    for line, match in matches(corpus, _HALF_BETWEEN, "zh", "ja"):
         marks = _FULL if line.article.locale.code == "zh" else _FULL_JA
-        for match in _HALF_BETWEEN.finditer(line.text):
-            full = marks[match[0]]
-            yield line.hit(match, f"{match[0]} between full-width characters", full)
-        for match in _HALF_BRACKET.finditer(line.text):
-            yield line.hit(match, f"the bracket {match[0]} is half-width")
+        full = marks[match[0]]
+        yield line.hit(match, f"{match[0]} between full-width characters", full)
+    for line, match in matches(corpus, _HALF_BRACKET, "zh", "ja"):
+        yield line.hit(match, f"the bracket {match[0]} is half-width")
 
 
 _WRONG_MARK = {
     "zh": re.compile(r"[、，。]?[「」『』]"),
-    "ja": re.compile(rf"[，．]|(?<=[{_CJK}])[“”‘’]|[“”‘’](?=[{_CJK}])"),
+    "ja": re.compile(rf"[，．“”‘’](?:(?<=[，．])|(?<=[{_CJK}].)|(?=[{_CJK}]))"),
     "en": re.compile(r"[，。、；：？！（）「」『』]"),
 }
 
@@ -123,12 +144,11 @@ def foreign_punctuation(corpus: Corpus) -> Iterator[Hit]:
     Source: pages Z5, Z6; https://www.w3.org/TR/clreq/; https://www.w3.org/TR/jlreq/
     """
     for code, pattern in _WRONG_MARK.items():
-        for line in lines(corpus, code):
-            for match in pattern.finditer(line.text):
-                yield line.hit(match, f"{match[0]} is not used in {code}")
+        for line, match in matches(corpus, pattern, code):
+            yield line.hit(match, f"{match[0]} is not used in {code}")
 
 
-_STRAIGHT = re.compile(rf'(?<=[{_CJK}，。：；])"|"(?=[{_CJK}])')
+_STRAIGHT = re.compile(rf'"(?:(?<=[{_CJK}，。：；]")|(?=[{_CJK}]))')
 
 
 @rule("Z105", Severity.WARNING, fix="use “ ” in Chinese, 「 」 in Japanese")
@@ -139,10 +159,8 @@ def straight_quote(corpus: Corpus) -> Iterator[Hit]:
     Fix: use “ ” in Chinese, 「 」 in Japanese.
     Source: pages Z5, Z9
     """
-    for line in lines(corpus, "zh", "ja"):
-        if line.text.lstrip().startswith(("!!!", "???")):
-            continue  # whose title Markdown wants in such marks
-        for match in _STRAIGHT.finditer(line.text):
+    for line, match in matches(corpus, _STRAIGHT, "zh", "ja"):
+        if not line.text.lstrip().startswith(("!!!", "???")):  # whose title wants such marks
             yield line.hit(match, "a straight quotation mark")
 
 
@@ -157,18 +175,17 @@ def wrong_width(corpus: Corpus) -> Iterator[Hit]:
     Fix: write digits and letters half-width, kana full-width, no U+3000 (`--fix` does).
     Source: pages Z6; translations P2
     """
-    for line in lines(corpus, "zh", "ja"):
-        for match in _WIDE_ASCII.finditer(line.text):
-            mended = re.sub(
-                "[０-９Ａ-Ｚａ-ｚ]", lambda char: chr(ord(char[0]) - 0xFEE0), match[0]
-            ).replace("\u3000", "")
-            is_kana = "\uff61" <= match[0][0] <= "\uff9f"
-            shown = "an ideographic space" if match[0] == "\u3000" else match[0]
-            yield line.hit(match, f"{shown} has the wrong width", None if is_kana else mended)
+    for line, match in matches(corpus, _WIDE_ASCII, "zh", "ja"):
+        mended = re.sub(
+            "[０-９Ａ-Ｚａ-ｚ]", lambda char: chr(ord(char[0]) - 0xFEE0), match[0]
+        ).replace("\u3000", "")
+        is_kana = "\uff61" <= match[0][0] <= "\uff9f"
+        shown = "an ideographic space" if match[0] == "\u3000" else match[0]
+        yield line.hit(match, f"{shown} has the wrong width", None if is_kana else mended)
 
 
 _SPACED = re.compile(
-    rf"(?<=[{_CJK}])[ ]+(?=[{_CJK}A-Za-z0-9$€£])|(?<=[A-Za-z0-9%])[ ]+(?=[{_CJK}])"
+    rf"[ ](?:(?<=[{_CJK}] )[ ]*(?=[{_CJK}A-Za-z0-9$€£])|(?<=[A-Za-z0-9%] )[ ]*(?=[{_CJK}]))"
 )
 
 
@@ -180,9 +197,8 @@ def spaced(corpus: Corpus) -> Iterator[Hit]:
     Fix: take the space out (`--fix` does).
     Source: pages Z7
     """
-    for line in lines(corpus, "zh", "ja"):
-        for match in _SPACED.finditer(line.text):
-            yield line.hit(match, "a space that the page sets by itself", "")
+    for line, match in matches(corpus, _SPACED, "zh", "ja"):
+        yield line.hit(match, "a space that the page sets by itself", "")
 
 
 @rule("Z108", Severity.ERROR, fix="write the character of this language")
@@ -194,22 +210,29 @@ def wrong_script(corpus: Corpus) -> Iterator[Hit]:
     Fix: write the form of this language; a quotation takes `<span lang="ja">…</span>`.
     Source: pages Z8; translations P6; the repertoires of GB 2312 and JIS X 0208
     """
-    for code in ("zh", "ja"):
-        for line in lines(corpus, code):
-            for match in re.finditer(rf"[{_CJK}]", line.text):
-                if _is_of_other_script(match[0], code):
-                    yield line.hit(match, f"{match[0]} is not written in {_SCRIPTS[code]}")
+    for code, script in _SCRIPTS.items():
+        used = {
+            char
+            for article in corpus.articles
+            if article.locale.code == code
+            for char in set(_prose(article.document).text)
+        }
+        wrong = "".join(char for char in used if _is_of_other_script(char, code))
+        if wrong:
+            for line, match in matches(corpus, re.compile(f"[{wrong}]"), code):
+                yield line.hit(match, f"{match[0]} is not written in {script}")
 
 
 _SCRIPTS = {"zh": "simplified Chinese", "ja": "Japanese"}
 
 
-@functools.lru_cache(maxsize=8192)
 def _is_of_other_script(char: str, code: str) -> bool:
     """Whether a character lies outside a script's repertoire and inside another's.
 
     Rare characters of names lie in neither and are let through.
     """
+    if not _IS_CJK.match(char):
+        return False
     is_kana = "\u3041" <= char <= "\u30ff"
     if is_kana:
         return code == "zh" and char not in "・ー"
@@ -226,6 +249,8 @@ def _fits(char: str, encoding: str) -> bool:
 
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "【": "】"}
+_OPENING = {close: mark for mark, close in _PAIRS.items()}
+_PAIRED = re.compile(f"[{''.join([*_PAIRS, *_OPENING])}]")
 
 
 @rule("Z109", Severity.WARNING, fix="open and close it in the same paragraph")
@@ -240,7 +265,7 @@ def unbalanced(corpus: Corpus) -> Iterator[Hit]:
         if article.locale.code not in ("zh", "ja"):
             continue
         for block in article.document.blocks:
-            if block.kind in _PROSE:
+            if block.kind in _PROSE and _PAIRED.search(block.text):
                 mark = _unpaired(_blanked(block.text))
                 if mark:
                     yield Hit(Location(article.path, block.line), f"{mark} has no counterpart")
@@ -248,18 +273,18 @@ def unbalanced(corpus: Corpus) -> Iterator[Hit]:
 
 def _unpaired(text: str) -> str:
     opened: list[str] = []
-    closing = {close: mark for mark, close in _PAIRS.items()}
-    for char in text:
+    for char in _PAIRED.findall(text):
         if char in _PAIRS:
             opened.append(char)
-        elif char in closing:
-            if not opened or opened[-1] != closing[char]:
-                return char
-            opened.pop()
+        elif not opened or opened.pop() != _OPENING[char]:
+            return str(char)
     return opened[-1] if opened else ""
 
 
-_DASHES = re.compile(rf"(?<=[{_CJK}])(?:--+|—(?!—)(?<!——)|\.\.\.+|…(?!…)(?<!……))(?=[{_CJK}，。]|$)")
+_DASHES = re.compile(
+    rf"[-—.…](?<=[{_CJK}].)(?:(?<=-)-+|(?<=—)(?!—)|(?<=\.)\.\.+|(?<=…)(?!…))(?=[{_CJK}，。]|$)",
+    re.MULTILINE,
+)
 
 
 @rule("Z110", Severity.WARNING, fix="use —— and …… in Chinese, ―― and …… in Japanese")
@@ -270,9 +295,8 @@ def latin_dash(corpus: Corpus) -> Iterator[Hit]:
     Fix: use —— and …… in Chinese, ―― and …… in Japanese.
     Source: pages Z9; GB/T 15834
     """
-    for line in lines(corpus, "zh", "ja"):
-        for match in _DASHES.finditer(line.text):
-            yield line.hit(match, f"{match[0]} is written as in Latin text")
+    for line, match in matches(corpus, _DASHES, "zh", "ja"):
+        yield line.hit(match, f"{match[0]} is written as in Latin text")
 
 
 @rule("Z111", Severity.WARNING, fix="put the ** inside or outside the mark")
@@ -283,21 +307,23 @@ def hugging_bold(corpus: Corpus) -> Iterator[Hit]:
     Fix: move the ** so that a letter or character stands inside it: `**关键**。但是`.
     Source: pages Z2; https://github.com/commonmark/commonmark-spec/issues/650
     """
-    for line in lines(corpus, "zh", "ja"):
-        for match in _closing_marks(line.text):
+    within, is_open = None, False
+    for line, match in matches(corpus, _BOLD, "zh", "ja"):
+        is_open = line is not within or not is_open
+        within = line
+        if _hugs(line.text, match, is_open):
             yield line.hit(match, "a ** beside punctuation that CommonMark does not read as bold")
 
 
-def _closing_marks(text: str) -> Iterator[re.Match[str]]:
-    """The ** that are neither left- nor right-flanking as they should be."""
-    is_open = False
-    for match in re.finditer(r"\*\*", text):
-        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        is_open = not is_open
-        inner, outer = (after, before) if is_open else (before, after)
-        is_mark = inner != "" and not inner.isalnum() and inner not in "\0 "
-        if is_mark and outer not in ("", " ") and (outer.isalnum()):
-            yield match
+_BOLD = re.compile(r"\*\*")
+
+
+def _hugs(text: str, match: re.Match[str], is_open: bool) -> bool:
+    """Whether a ** is neither left- nor right-flanking as it should be."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    inner, outer = (after, before) if is_open else (before, after)
+    is_mark = inner != "" and not inner.isalnum() and inner not in "\0 "
+    return is_mark and outer not in ("", " ") and outer.isalnum()
 
 
 _LIST_IN_TEXT = re.compile(r"^(?:[-*+]|\d+[.)])[ ]+\S")
@@ -333,8 +359,8 @@ _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"！\["), "！[ is no picture"),
     (re.compile(r"［\^[^］]*］"), "［^…］ is no footnote"),
     (re.compile(r"\][ ]?（[^）]*）"), "（…） behind ] is no link"),
-    (re.compile(r"^[０-９]+．"), "full-width digits are no list"),
-    (re.compile(r"^[＃]+"), "＃ is no heading"),
+    (re.compile(r"^[０-９]+．", re.MULTILINE), "full-width digits are no list"),
+    (re.compile(r"^[＃]+", re.MULTILINE), "＃ is no heading"),
 )
 
 
@@ -346,8 +372,7 @@ def full_width_markdown(corpus: Corpus) -> Iterator[Hit]:
     Fix: write ![ [^1] ( ) # half-width.
     Source: pages Z15
     """
-    for line in lines(corpus, "zh", "ja"):
-        for pattern, message in _SLIPS:
-            for match in pattern.finditer(line.text):
-                if "（" not in match[0] or any(mark in match[0] for mark in "/\0"):
-                    yield line.hit(match, message)
+    for pattern, message in _SLIPS:
+        for line, match in matches(corpus, pattern, "zh", "ja"):
+            if "（" not in match[0] or any(mark in match[0] for mark in "/\0"):
+                yield line.hit(match, message)

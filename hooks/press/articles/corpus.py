@@ -309,6 +309,7 @@ class Corpus:
         return next((each for each in group if each.locale.code == named), group[0])
 
 
+@functools.lru_cache(maxsize=16384)  # every rule asks it of every link
 def is_path(address: str) -> bool:
     """Whether an address has neither scheme nor host."""
     try:

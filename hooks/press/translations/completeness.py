@@ -11,12 +11,12 @@ from ..articles import Article, Corpus
 from ..blocks import Block, normal
 from ..findings import Hit, Location, Related, Severity, rule
 from .structure import PROSE
-from .sync import Passage, Sync, Syncs, against, current_pairs, place
+from .sync import Passage, Sync, Syncs, against, place
 
 _MASK = re.compile(r"!?\[(?P<text>[^\]]*)\]\([^)]*\)|`[^`]*`|<[^>]+>|\{[^}]*\}|https?://\S+")
-_LETTER = re.compile(r"[^\W\d_]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_HAN_OR_KANA = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
+_HAN_OR_KANA = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _END = re.compile(r"[.!?:;。！？：；…”’」』）)\]*|]$")
 LEAST_LENGTH = 200
 
@@ -58,19 +58,21 @@ Lengths = dict[tuple[str, str], list[tuple[Sync, Passage, Block, float]]]
 def _lengths(syncs: Syncs) -> Lengths:
     """By pair of languages, the length of long passages for each character of their source."""
     found: Lengths = {}
-    for sync, passage, source in current_pairs(syncs):
-        length = len(_masked(source))
-        if source.kind in PROSE and length >= LEAST_LENGTH:
-            ratio = sum(len(_masked(each)) for each in passage.target) / length
+    for sync, passage, source in syncs.current:
+        if source.kind not in PROSE:
+            continue
+        length = len(_masked(source.text))
+        if length >= LEAST_LENGTH:
+            ratio = sum(len(_masked(each.text)) for each in passage.target) / length
             key = sync.source.locale.code, sync.target.locale.code
             found.setdefault(key, []).append((sync, passage, source, ratio))
     return found
 
 
 @functools.lru_cache(maxsize=65536)
-def _masked(block: Block) -> str:
-    """A passage without addresses, code and tags."""
-    return normal(_MASK.sub(lambda match: match["text"] or "", block.text))
+def _masked(text: str) -> str:
+    """The text of a passage without addresses, code and tags."""
+    return normal(_MASK.sub(lambda match: match["text"] or "", text))
 
 
 @rule("T109", Severity.WARNING, fix="translate it")
@@ -81,25 +83,32 @@ def untranslated(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Fix: translate it; `allow: {T109: "…"}` for a quotation that is meant to stay.
     Source: translations T9
     """
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
         if source.kind not in PROSE | {"heading", "title", "description", "row"}:
             continue
         for found in passage.target:
-            text = _masked(found)
-            is_same = text == _masked(source) and len(_LETTER.findall(text)) >= 20
+            text = _masked(found.text)
+            is_same = text == _masked(source.text) and _count(_LETTERS, text) >= 20
             if is_same or _is_foreign(text, sync.target.locale.code):
                 yield against(sync, source, found, f"this {found.kind} is not translated")
 
 
 def _is_foreign(text: str, language: str) -> bool:
     """Whether a passage is in a script its language is not written in."""
-    letters = len(_LETTER.findall(text))
-    if letters < 20:
+    if language not in ("zh", "ja", "en"):
         return False
-    if language in ("zh", "ja"):
-        words = re.findall(r"[A-Za-z]+", text)
-        return len(_LATIN.findall(text)) > 0.7 * letters and len(words) >= 8
-    return language == "en" and len(_HAN_OR_KANA.findall(text)) > 0.2 * letters
+    least, letters = (0.2, _HAN_OR_KANA) if language == "en" else (0.7, _LATIN)
+    foreign = _count(letters, text)
+    if foreign <= least * 20:
+        return False
+    all_letters = _count(_LETTERS, text)
+    is_foreign = all_letters >= 20 and foreign > least * all_letters
+    return is_foreign and (language == "en" or len(re.findall(r"[A-Za-z]+", text)) >= 8)
+
+
+def _count(letters: re.Pattern[str], text: str) -> int:
+    """How many letters of a kind a text has; the pattern finds them in runs."""
+    return sum(map(len, letters.findall(text)))
 
 
 @rule("T110", Severity.INFO, fix="render it alike, or change the source")
@@ -129,7 +138,8 @@ def two_renderings(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
 
 _ENDS = {"?": "a question", "？": "a question", "!": "an exclamation", "！": "an exclamation"}
 _ENDS |= {":": "a colon", "：": "a colon"}
-_CLOSING = re.compile(r"""[\s"'”’」』)）*_\]]+$""")
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_CLOSING = f"{_SPACES}\"'”’」』)）*_]"
 
 
 def _ending(text: str, language: str) -> str | None:
@@ -137,8 +147,8 @@ def _ending(text: str, language: str) -> str | None:
 
     None where Japanese ends in か, which asks, doubts or suggests.
     """
-    bare = _CLOSING.sub("", text)
-    if language == "ja" and re.search("か。?$", bare):
+    bare = text.rstrip(_CLOSING)
+    if language == "ja" and bare.endswith(("か", "か。")):
         return None
     return _ENDS.get(bare[-1:], "")
 
@@ -151,12 +161,12 @@ def other_ending(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Fix: end it as the source does, or leave it where the language puts it otherwise.
     Source: translations P4
     """
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
         if source.kind not in PROSE:
             continue  # headings ask and state by each language's own habit
         last = passage.target[-1]
-        wanted = _ending(_masked(source), sync.source.locale.code)
-        found = _ending(_masked(last), sync.target.locale.code)
+        wanted = _ending(_masked(source.text), sync.source.locale.code)
+        found = _ending(_masked(last.text), sync.target.locale.code)
         if wanted != found and None not in (wanted, found):
             message = (
                 f"it ends in {found or 'a statement'}, its source in {wanted or 'a statement'}"

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from ..articles import Article, Corpus
 from ..blocks import Block
 from ..findings import Edit, Hit, Location, Related, Severity, rule
-from .sync import Passage, State, Sync, Syncs, against, current_pairs, place
+from .sync import Passage, State, Sync, Syncs, against, place
 
 PROSE = frozenset({"paragraph", "item", "quote", "footnote", "admonition"})
 _IMAGE = re.compile(r"!\[[^\]]*\]\(<?(?P<path>[^)\s>]+)")
@@ -71,7 +71,7 @@ def missing_element(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
                 message = f"this {found.kind} has no counterpart in {sync.source.path}"
                 fix = "delete it, or write it there too"
                 yield Hit(place(sync.target.path, found), message, fix)
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
         found = passage.target[0]
         if source.kind == found.kind == "row":
             has, wanted = (block.text.count(" | ") + 1 for block in (found, source))
@@ -88,7 +88,7 @@ def other_code(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Fix: copy the code from the source and translate its comments alone.
     Source: translations T3
     """
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
         found = passage.target[0]
         if source.kind == found.kind == "code" and _bare(source.text) != _bare(found.text):
             yield against(sync, source, found, "the code differs from the source")
@@ -125,7 +125,9 @@ def missing_image(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Fix: put it in; `name.zh.png` counts as `name.png`.
     Source: translations T4
     """
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
+        if "![" not in source.text:
+            continue
         missing = _images(source) - sum((_images(each) for each in passage.target), Counter())
         for name in missing:
             yield against(sync, source, passage.target[0], f"the picture {name} is missing")
@@ -141,7 +143,7 @@ def undefined_footnote(corpus: Corpus) -> Iterator[Hit]:
     """
     for article in corpus.articles:
         defined = {block.label for block in article.blocks if block.kind == "footnote"}
-        for block in article.blocks:
+        for block in (each for each in article.blocks if "[^" in each.text):
             for match in _FOOTNOTE.finditer(_INLINE_CODE.sub("", block.text)):
                 if block.kind not in ("code", "html") and match["label"] not in defined:
                     message = f"there is no footnote [^{match['label']}] in this page"
@@ -162,7 +164,9 @@ def missing_mark(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Fix: put the mark in, with the same label.
     Source: translations T5
     """
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
+        if "[^" not in source.text:
+            continue
         for label in _marks(source) - sum((_marks(each) for each in passage.target), Counter()):
             yield against(sync, source, passage.target[0], f"the mark [^{label}] is missing")
 
@@ -175,8 +179,8 @@ def missing_inline_code(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Fix: write it as in the source, between backticks.
     Source: translations T6
     """
-    for sync, passage, source in current_pairs(syncs):
-        if source.kind not in PROSE:
+    for sync, passage, source in syncs.current:
+        if source.kind not in PROSE or "`" not in source.text:
             continue
         missing = _codes(source) - sum((_codes(each) for each in passage.target), Counter())
         for code in missing:

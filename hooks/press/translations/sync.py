@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ class State(enum.StrEnum):
     ORPHAN = "orphan"
 
 
+_CURRENT = frozenset({State.CURRENT, State.UNKNOWN, State.TARGET_MOVED})
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A passage of the source with what renders it; an orphan has no source.
@@ -48,7 +52,7 @@ class Passage:
     @property
     def is_current(self) -> bool:
         """Whether the translation claims to render the source as it stands."""
-        return self.state in (State.CURRENT, State.UNKNOWN, State.TARGET_MOVED)
+        return self.state in _CURRENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,16 @@ class Syncs:
             sync = self.of(article)
             if sync is not None:
                 yield sync
+
+    @functools.cached_property
+    def current(self) -> tuple[tuple[Sync, Passage, Block], ...]:
+        """Passages that claim to render their source as it stands, with that source."""
+        return tuple(
+            (sync, passage, passage.source)
+            for sync in self.all()
+            for passage in sync.passages
+            if passage.source is not None and passage.target and passage.is_current
+        )
 
     def ids(self, source: Article) -> Mapping[int, str]:
         """The id of every passage of a source, by position: minted once, the same ever after."""
@@ -362,11 +376,3 @@ def against(sync: Sync, source: Block, found: Block, message: str, fix: str = ""
     """A hit on a passage of a translation, with the passage of the source beside it."""
     related = (Related(place(sync.source.path, source), "the source"),)
     return Hit(place(sync.target.path, found), message, fix, related)
-
-
-def current_pairs(syncs: Syncs) -> Iterator[tuple[Sync, Passage, Block]]:
-    """Passages that claim to render their source as it stands."""
-    for sync in syncs.all():
-        for passage in sync.passages:
-            if passage.source is not None and passage.target and passage.is_current:
-                yield sync, passage, passage.source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -29,10 +30,15 @@ def target_of(corpus: Corpus, article: Article, link: Link) -> str:
             anchor = "" if corpus.is_plain else found.anchor
             return f"{corpus.source(found.article).url}#{anchor}"
         return link.href
+    return _work(link.href)
+
+
+@functools.lru_cache(maxsize=16384)  # a work is cited in many places
+def _work(href: str) -> str:
     try:
-        parts = urlsplit(link.href)
+        parts = urlsplit(href)
     except ValueError:  # R106 tells it
-        return link.href
+        return href
     host = _LANGUAGE.sub("", parts.netloc.lower())
     if host in _BY_SITE:
         return host
@@ -41,14 +47,17 @@ def target_of(corpus: Corpus, article: Article, link: Link) -> str:
 
 def links_of(article: Article) -> dict[int, list[Link]]:
     """The links of an article by the line of the block they stand in."""
+    document = article.document
+    block_at = {
+        line: block.line
+        for block in reversed(document.blocks)
+        for line in range(block.line, block.end + 1)
+    }
     found: dict[int, list[Link]] = {}
-    blocks = article.document.blocks
-    for link in article.document.links:
-        line = article.at(link.at).line
-        for block in blocks:
-            if block.line <= line <= block.end:
-                found.setdefault(block.line, []).append(link)
-                break
+    for link in document.links:
+        line, _ = document.place(link.at)
+        if line in block_at:
+            found.setdefault(block_at[line], []).append(link)
     return found
 
 

@@ -15,7 +15,7 @@ from ..blocks import Block
 from ..findings import Hit, Location, Related, Severity, rule
 from ..records import Flaw, Record, read_records
 from .structure import PROSE
-from .sync import Syncs, against, current_pairs, place
+from .sync import Syncs, against, place
 
 _MARKUP = re.compile(r"[*_`\n]|\]\(|^(?:#+|[-+>]) ")
 _SENTENCE_END = re.compile(r"[.?!](?=\s|$)|[。？！]")
@@ -173,7 +173,7 @@ def missing_term(corpus: Corpus, syncs: Syncs, termbase: Termbase) -> Iterator[H
     Source: translations G1
     """
     by_id = {record.value.id: record.value for record in termbase.checked}
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
         if source.kind not in _READ:
             continue
         languages = sync.source.locale.code, sync.target.locale.code
@@ -333,7 +333,7 @@ def changed_name(corpus: Corpus, syncs: Syncs, termbase: Termbase) -> Iterator[H
         {form for term in kept for forms in term.forms.values() for form in forms.preferred}
     )
     assert finder is not None
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
         if source.kind not in _READ:
             continue
         target = "\n".join(block.text for block in passage.target)
@@ -359,7 +359,7 @@ def two_transliterations(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     for article in corpus.articles:
         if article.locale.code not in ("zh", "ja"):
             continue
-        for block in article.blocks:
+        for block in (each for each in article.blocks if "（" in each.text):
             for match in _INTRODUCED.finditer(_visible(block.text)):
                 key = (article.locale.code, match["latin"])
                 where = place(article.path, block)
