@@ -319,12 +319,14 @@ def on_serve(
     app = server.get_app()
     assert app is not None
     server.set_app(_RUN.search.wrapped(app, server.mount_path))
+    if not _RUN.is_serving:
+        return server  # `--clean`: as it is published
     _RUN.has_preview = True
     server.builder = Preview(
         build=builder,
         render=_render,
         settle=_settle,
-        site=lambda: _RUN.site,
+        site=lambda: _RUN.plain or _RUN.site,
         watched=[Path(each) for each in (config.docs_dir, config.config_file_path, *config.watch)],
     )
     return server
@@ -349,6 +351,8 @@ def _render(edited: list[Article]) -> None:
 
 def _settle() -> Iterator[None]:
     """Bring the rest of the site up to date: what lists the edited articles, and the findings."""
+    if _RUN.plain:
+        return
     config = next(config for config, *_ in _RUN.built.values())
     corpus, cards = _RUN.site.corpus, _RUN.pages.cards
     cards.used.clear()

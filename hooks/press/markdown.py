@@ -373,6 +373,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     # Python-Markdown makes links of `javascript:` too; R106 has to see what it makes.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    # The same address stands in every language, often many times.
+    parser.normalizeLink = functools.lru_cache(4096)(parser.normalizeLink)  # type: ignore[method-assign]
     parser.use(footnote_plugin, inline=False).use(admon_plugin).use(deflist_plugin)
     for name, parse in _INLINE.items():
         parser.inline.ruler.at(name, _with_span(parse))
