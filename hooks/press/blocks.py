@@ -61,7 +61,7 @@ def fingerprint(text: str) -> str:
 
 _ATTRIBUTES = re.compile(r"[ ]*\{:?[ ]*[#.][^}\n]*\}[ ]*$")
 _LOCALE_PREFIX = re.compile(r"(\]\(<?)/[a-z]{2}(?:-[A-Za-z]{2,4})?(?=/)")
-_SPACE = re.compile(r"[ \t\u00a0]+")
+_SPACES = re.compile(r"[ \t\u00a0]{2,}|[\t\u00a0]")
 
 
 @functools.lru_cache(maxsize=262144)
@@ -71,9 +71,10 @@ def normal(text: str) -> str:
     Source: translations N1.
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _ATTRIBUTES.sub("", text)
+    if "{" in text:
+        text = _ATTRIBUTES.sub("", text)
     text = _LOCALE_PREFIX.sub(r"\1", text)
-    lines = [_SPACE.sub(" ", line).strip() for line in text.split("\n")]
+    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
     return join_wide("\n".join(line for line in lines if line)).replace("\n", " ").strip()
 
 
