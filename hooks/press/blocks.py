@@ -61,7 +61,7 @@ def fingerprint(text: str) -> str:
 
 _ATTRIBUTES = re.compile(r"(?<! )[ ]*\{:?[ ]*[#.][^}\n]*\}[ ]*$")
 _LOCALE_PREFIX = re.compile(r"(\]\(<?)/[a-z]{2}(?:-[A-Za-z]{2,4})?(?=/)")
-_SPACE = re.compile(r"[ \t\u00a0]+")
+_SPACES = re.compile(r"[ \t\u00a0]{2,}|[\t\u00a0]")
 
 
 def attribute_list(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -87,9 +87,10 @@ def normal(text: str) -> str:
     Source: translations N1.
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _without_attributes(text)
+    if "{" in text:
+        text = _without_attributes(text)
     text = _LOCALE_PREFIX.sub(r"\1", text)
-    lines = [_SPACE.sub(" ", line).strip() for line in text.split("\n")]
+    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
     return join_wide("\n".join(line for line in lines if line)).replace("\n", " ").strip()
 
 

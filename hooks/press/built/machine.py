@@ -263,9 +263,15 @@ def _forms(built: Built, page: Page, code: str, is_article: bool) -> Iterator[st
 
 def _prose(text: str) -> str:
     """A Markdown text without code, addresses and lists of works, which may be in any language."""
-    text = re.sub(r"(?ms)^(`{3,}|~{3,}).*?^\1", "", text)
-    lines = (line for line in text.split("\n") if not re.match(r"\s*\d+\. \[|\s*- \[", line))
-    return re.sub(r"\]\([^)]*\)|<[^>]*>|https?://\S+", "", "\n".join(lines))
+    if "```" in text or "~~~" in text:
+        text = _FENCED.sub("", text)
+    lines = (line for line in text.split("\n") if "[" not in line or not _LISTED.match(line))
+    return _ADDRESS.sub("", "\n".join(lines))
+
+
+_FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
+_LISTED = re.compile(r"\s*\d+\. \[|\s*- \[")
+_ADDRESS = re.compile(r"\]\([^)]*\)|<[^>]*>|https?://\S+")
 
 
 def _is_citation(text: str, name: str) -> bool:

@@ -48,6 +48,8 @@ def differences(source: Sequence[Quantity], target: Sequence[Quantity]) -> tuple
 
     Source: translations Q2–Q6
     """
+    if _values(source) == _values(target):
+        return ()
     wanted = [each for each in _distinct(source) if each.is_strong]
     given = list(_distinct(target))
     optional = [each for each in source if not each.is_strong]
@@ -77,6 +79,10 @@ def differences(source: Sequence[Quantity], target: Sequence[Quantity]) -> tuple
         *found,
         *(Difference(Fault.EXTRA, None, each) for each in extras if each not in repeated),
     )
+
+
+def _values(figures: Sequence[Quantity]) -> list[object]:
+    return [(each.dimension, each.value) for each in figures]
 
 
 def _distinct(figures: Sequence[Quantity]) -> list[Quantity]:

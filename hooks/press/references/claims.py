@@ -34,11 +34,10 @@ _ADDRESS = re.compile(r"\]\([^)\s]*\)(?:\{[^}\n]*\})?|`[^`\n]*`")
 
 def _says(claim: Claim, figure: Quantity, *, in_value: bool = False) -> bool:
     """Whether a figure is one of a claim's, of its value alone: USD 60 per million tokens."""
-    return any(
-        equal(figure, each)
-        for each in claim.figures
-        if not in_value or each.start < len(claim.value)
-    )
+    for each in claim.figures:
+        if equal(figure, each) and (not in_value or each.start < len(claim.value)):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

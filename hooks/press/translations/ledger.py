@@ -18,6 +18,7 @@ of different passages merge; passages inserted at one place merge by `merge=unio
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,9 +144,22 @@ def _file_name(url: str) -> str:
     return url.strip("/").replace("/", "--").replace(".html", "") or "index"
 
 
+class _Loader(YamlLoader):
+    """YAML whose values stay the text that they are written as: nobody asks for their types."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        return ""
+
+    def descend_resolver(self, parent: yaml.Node, index: Any) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
 def _read(path: Path, shown: str, damages: list[Damage]) -> Ledger | None:
     try:
-        loader = YamlLoader(path.read_text(encoding="utf-8"))
+        loader = _Loader(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -157,31 +171,37 @@ def _read(path: Path, shown: str, damages: list[Damage]) -> Ledger | None:
         return None
     source, texts = "", {}
     vouches: dict[str, tuple[Vouch, ...]] = {}
-    for key, value in node.value:
-        if key.value == "source" and isinstance(value, yaml.ScalarNode):
-            source = value.value
-        elif key.value == "texts":
-            texts.update({each.value: text.value for each, text in _children(value)})
+    for key, value in _children(node):
+        if key == "source":
+            source = _text(value)
+        elif key == "texts":
+            texts.update({each: _text(text) for each, text in _children(value)})
         else:
             entries = list(_vouches(value, shown, damages))
-            vouches[key.value] = (*vouches.get(key.value, ()), *entries)
+            vouches[key] = (*vouches.get(key, ()), *entries)
     if not source:
         damages.append(Damage(Location(shown), "the file does not name its source"))
         return None
     return Ledger(source, vouches, texts)
 
 
-def _children(node: yaml.Node) -> Iterable[tuple[Any, Any]]:
-    return node.value if isinstance(node, yaml.MappingNode) else ()
+def _children(node: yaml.Node) -> Iterable[tuple[str, yaml.Node]]:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return ((_text(key), value) for key, value in pairs)
+
+
+def _text(node: yaml.Node) -> str:
+    """What a node says, kept once for the whole site; nothing where it is no text."""
+    return sys.intern(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
 def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vouch]:
     for key, entries in _children(node):
         for entry in entries.value if isinstance(entries, yaml.SequenceNode) else ():
-            values = {name.value: value.value for name, value in _children(entry)}
+            values = {name: _text(value) for name, value in _children(entry)}
             if isinstance(entry, yaml.MappingNode) and {"source", "target", "as"} <= values.keys():
                 yield Vouch(
-                    id=key.value,
+                    id=key,
                     source=values["source"],
                     target=values["target"],
                     verb=values["as"],
@@ -191,4 +211,4 @@ def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vou
                 )
             else:
                 place = Location(shown, entry.start_mark.line + 1, entry.start_mark.column + 1)
-                damages.append(Damage(place, f"the vouch of {key.value} cannot be read"))
+                damages.append(Damage(place, f"the vouch of {key} cannot be read"))
