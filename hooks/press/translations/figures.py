@@ -17,7 +17,7 @@ from ..quantities import (
     read_digits,
     read_quantities,
 )
-from .sync import Passage, State, Sync, Syncs, against, current_pairs
+from .sync import Passage, State, Sync, Syncs, against
 
 _UNREAD = frozenset({"code", "html", "figure"})
 
@@ -186,7 +186,7 @@ def missing_small_figure(
     Source: translations Q2
     """
     yield from _missing(contradictions, weighty=False)
-    for sync, passage, source in current_pairs(syncs):
+    for sync, passage, source in syncs.current:
         if _is_read(sync) or source.kind in _UNREAD:
             continue
         here = read_digits("\n".join(block.text for block in passage.target))
