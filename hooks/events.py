@@ -268,6 +268,14 @@ def on_page_context(
     return context
 
 
+@_ours
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Let go of what is rendered: mkdocs-static-i18n keeps the pages of all languages."""
+    if not _RUN.is_serving:
+        page.markdown, page.content = "", ""
+    return output
+
+
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
     """After the last locale: write what belongs to the whole site, check it, say what is wrong."""
