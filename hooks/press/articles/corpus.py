@@ -58,6 +58,11 @@ class Article:
         return (*front, *self.document.blocks)
 
     @functools.cached_property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Those of its blocks."""
+        return tuple(block.fingerprint for block in self.blocks)
+
+    @functools.cached_property
     def labels(self) -> frozenset[str]:
         """The labels of the blocks in its body: `chart`, `glossary`, languages of code."""
         return frozenset(block.label for block in self.document.blocks)

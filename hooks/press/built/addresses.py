@@ -51,13 +51,16 @@ def dead_or_indirect(corpus: Corpus, built: Built) -> Iterator[Hit]:
         for link in article.document.links
         if link.href.startswith(built.root)
     }  # works and pages that an author named by their whole address: R and K tell of them
+    faults: dict[str, str] = {}
     for page in built.whole:
         wrong: dict[str, str] = {}
         for anchor in page.anchors:
             if anchor.url.startswith(built.root[:-1]) and anchor.href not in outbound:
-                message = _fault(built, anchor.url)
-                if message:
-                    wrong.setdefault(anchor.url.partition("#")[0], f"{anchor.href} {message}")
+                url = anchor.url.partition("#")[0]
+                if url not in faults:
+                    faults[url] = _fault(built, url)
+                if faults[url]:
+                    wrong.setdefault(url, f"{anchor.href} {faults[url]}")
         for source in page.loads:
             url = absolute(page.address, source)
             if built.below(url) is not None and not built.file_at(url):
@@ -71,9 +74,9 @@ def dead_or_indirect(corpus: Corpus, built: Built) -> Iterator[Hit]:
 
 def _fault(built: Built, address: str) -> str:
     """What is wrong with an absolute address, `""` where nothing is or it leads elsewhere."""
-    url = built.below(address.partition("#")[0].partition("?")[0])
+    url = built.below(address.partition("?")[0])
     if url is None:
-        if address.partition("#")[0] == built.root.rstrip("/"):
+        if address == built.root.rstrip("/"):
             return f"lacks its last slash: {built.root}"
         return ""
     page = built.pages.get(url)

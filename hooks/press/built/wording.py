@@ -6,7 +6,7 @@ import re
 
 HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 KANA = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fd\u30fe\u31f0-\u31ff"  # no ・ and no ー
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_WIDE_RUN = re.compile(f"[{HAN}{KANA}]+")
 _KANA_RUN = re.compile(f"[{KANA}]+")
 _LATIN_RUN = re.compile("[A-Za-z\u00c0-\u024f]+")
 
@@ -18,10 +18,9 @@ def flat(text: str) -> str:
 
 def scripts_of(text: str) -> tuple[int, int, int]:
     """How many Han, kana and Latin letters a text has."""
-    han, kana, latin = (
-        sum(map(len, run.findall(text))) for run in (_HAN_RUN, _KANA_RUN, _LATIN_RUN)
-    )
-    return han, kana, latin
+    wide = "".join(_WIDE_RUN.findall(text))
+    kana = sum(map(len, _KANA_RUN.findall(wide)))
+    return len(wide) - kana, kana, sum(map(len, _LATIN_RUN.findall(text)))
 
 
 def is_written_in(text: str, code: str, least: int = 1) -> bool:
@@ -30,6 +29,8 @@ def is_written_in(text: str, code: str, least: int = 1) -> bool:
     Chinese and Japanese need 30 % of their letters to be Han or kana, Japanese 5 % kana, Chinese
     less than 1 %, and any other language less than 30 % of both. Source: pages H7
     """
+    if code not in ("zh", "ja") and not _WIDE_RUN.search(text):
+        return True
     han, kana, latin = scripts_of(text)
     letters = han + kana + latin
     if letters < least:

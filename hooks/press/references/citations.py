@@ -20,9 +20,10 @@ _SILENT = frozenset({"mailto", "tel", "sms"})
 
 def outbound(corpus: Corpus) -> Iterator[tuple[Article, Link]]:
     """Every link to another site, by http or https."""
-    for article, link in _absolute(corpus):
-        if _is_web(link.href):
-            yield article, link
+    for article in corpus.articles:
+        for link in article.document.links:
+            if _is_web(link.href):
+                yield article, link
 
 
 def entry_of(references: References, href: str) -> Record[Entry] | None:
@@ -35,6 +36,7 @@ def is_outbound(href: str) -> bool:
     return _is_web(href) and unsafe(href) is None
 
 
+@functools.lru_cache(maxsize=16384)  # every rule asks it of every link
 def _is_web(href: str) -> bool:
     return bool(_ABSOLUTE.match(href)) and _scheme(href) in ("http", "https")
 
@@ -147,9 +149,8 @@ def insecure(corpus: Corpus, references: References) -> Iterator[Hit]:
     Source: references R6
     """
     for article, link in outbound(corpus):
-        record = entry_of(references, link.href)
-        is_known = record is not None and record.value.url.startswith("https:")
-        if is_known and _scheme(link.href) == "http":
+        record = entry_of(references, link.href) if _scheme(link.href) == "http" else None
+        if record is not None and record.value.url.startswith("https:"):
             href = f"https:{link.href.split(':', 1)[1]}"
             edits = _readdressed(article, link, href)
             yield Hit(article.at(link.at), f"{link.href[:120]} is to be had by https:", edits=edits)
@@ -211,7 +212,7 @@ def tracking(corpus: Corpus, references: References) -> Iterator[Hit]:
     Source: references R12
     """
     for article, link in outbound(corpus):
-        if unsafe(link.href) is not None:
+        if "?" not in link.href or unsafe(link.href) is not None:
             continue
         query = urlsplit(link.href).query
         names = [name for name, _ in parse_qsl(query, keep_blank_values=True) if is_tracking(name)]

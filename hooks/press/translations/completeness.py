@@ -13,7 +13,9 @@ from ..findings import Hit, Location, Related, Severity, rule
 from .structure import PROSE
 from .sync import Passage, Sync, Syncs, against, place
 
-_MASK = re.compile(r"!?\[(?P<text>[^\]]*)\]\([^)]*\)|`[^`]*`|<[^>]+>|\{[^}]*\}|https?://\S+")
+_MASK = re.compile(
+    r"[!\[](?:(?<=\[)|\[)(?P<text>[^\]]*)\]\([^)]*\)|`[^`]*`|<[^>]+>|\{[^}]*\}|https?://\S+"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _HAN_OR_KANA = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")

@@ -119,7 +119,7 @@ class Ledgers:
             if url in self.by_source:
                 return self.by_source[url]
         urls = {article.url for article in corpus.articles}
-        known = {block.fingerprint for block in source.blocks}
+        known = set(source.fingerprints)
         best, most = None, 0.5
         for url, ledger in self.by_source.items():
             texts = set(ledger.texts)

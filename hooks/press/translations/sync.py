@@ -133,13 +133,13 @@ class Syncs:
         ledger = self.ledger(source)
         vouches = _chosen(ledger.vouches.get(target.locale.code, ()), target)
         ids = self.ids(source)
-        rendered = _follow_source(vouches, ledger.texts, source.blocks)
+        rendered = _follow_source(vouches, ledger.texts, source)
         vouch_of = {
             index: vouch
             for vouch, index in zip(vouches, rendered, strict=True)
             if index is not None
         }
-        found = _follow_target(vouches, target.blocks)
+        found = _follow_target(vouches, target)
         places_of = dict(zip((vouch.id for vouch in vouches), found, strict=True))
         counterparts, orphans = _counterparts(source, target, vouch_of, places_of)
         passages = [
@@ -170,7 +170,7 @@ def _chosen(vouches: Sequence[Vouch], target: Article) -> list[Vouch]:
     """One vouch a passage: after a merge the one that fits the text, else the latest."""
     if len({vouch.id for vouch in vouches}) == len(vouches):
         return list(vouches)
-    present = {block.fingerprint for block in target.blocks}
+    present = set(target.fingerprints)
     by_id: dict[str, Vouch] = {}
     for vouch in vouches:
         known = by_id.get(vouch.id)
@@ -183,10 +183,11 @@ def _chosen(vouches: Sequence[Vouch], target: Article) -> list[Vouch]:
 
 
 def _follow_source(
-    vouches: Sequence[Vouch], texts: Mapping[str, str], blocks: Sequence[Block]
+    vouches: Sequence[Vouch], texts: Mapping[str, str], source: Article
 ) -> list[int | None]:
     """Where each vouched passage of the source stands today: by its words, then by likeness."""
-    places = _exact([vouch.source for vouch in vouches], blocks)
+    blocks = source.blocks
+    places = _exact([vouch.source for vouch in vouches], source)
     lost = [number for number, place in enumerate(places) if place is None]
     free = sorted(set(range(len(blocks))) - set(places))
     if lost and free:
@@ -204,11 +205,11 @@ def _follow_source(
     return places
 
 
-def _exact(wanted: Sequence[str], blocks: Sequence[Block]) -> list[int | None]:
+def _exact(wanted: Sequence[str], article: Article) -> list[int | None]:
     """The place of each fingerprint, equal ones in their order."""
     places: dict[str, list[int]] = {}
-    for place, block in enumerate(blocks):
-        places.setdefault(block.fingerprint, []).append(place)
+    for place, fingerprint in enumerate(article.fingerprints):
+        places.setdefault(fingerprint, []).append(place)
     return [found.pop(0) if (found := places.get(each)) else None for each in wanted]
 
 
@@ -229,10 +230,10 @@ def _fill_gaps(places: list[int | None], size: int) -> None:
         number = end + 1
 
 
-def _follow_target(vouches: Sequence[Vouch], blocks: Sequence[Block]) -> list[Places]:
+def _follow_target(vouches: Sequence[Vouch], target: Article) -> list[Places]:
     """Where what was vouched for stands in the target; () where any of it has changed."""
     parts = [vouch.target.split("+") for vouch in vouches]
-    places = iter(_exact([part for each in parts for part in each if part != TOGETHER], blocks))
+    places = iter(_exact([part for each in parts for part in each if part != TOGETHER], target))
     found: list[Places] = []
     for each in parts:
         if each == [TOGETHER]:
@@ -302,7 +303,7 @@ def _ids(source: Article, ledger: Ledger) -> dict[int, str]:
     """Ids of the passages: those the ledger knows, else one of section and first words."""
     ids: dict[int, str] = {}
     for vouches in ledger.vouches.values():
-        places = _follow_source(vouches, ledger.texts, source.blocks)
+        places = _follow_source(vouches, ledger.texts, source)
         for vouch, place in zip(vouches, places, strict=True):
             if place is not None:
                 ids.setdefault(place, vouch.id)

@@ -61,14 +61,14 @@ def links_of(article: Article) -> dict[int, list[Link]]:
     return found
 
 
-def _sections(sync: Sync) -> Iterator[tuple[list[Block], list[Block]]]:
+def _sections(sync: Sync) -> Iterator[tuple[list[Block], dict[Block, None]]]:
     """The current passages of each section: those of the source, those that render them."""
-    sections: dict[int, tuple[list[Block], list[Block]]] = {}
+    sections: dict[int, tuple[list[Block], dict[Block, None]]] = {}
     for passage in sync.passages:
         if passage.source is not None and passage.target and passage.is_current:
-            source, target = sections.setdefault(passage.source.section, ([], []))
+            source, target = sections.setdefault(passage.source.section, ([], {}))
             source.append(passage.source)
-            target += [block for block in passage.target if block not in target]
+            target |= dict.fromkeys(passage.target)
     yield from sections.values()
 
 
