@@ -205,6 +205,16 @@ def read_front_matter(text: str) -> tuple[FrontMatter, int]:
 class YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML as Jekyll reads it, but keys and dates stay the text that was written."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """What a node holds; a value that is not what its tag says is an error of the YAML."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            problem = f"the value is no {node.tag.rpartition(':')[2]}"
+            raise yaml.constructor.ConstructorError(
+                None, None, problem, node.start_mark
+            ) from error
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
         """A mapping by its keys as written: `no` is no truth value here, `<<` merges nothing."""
         values = {}

@@ -17,7 +17,7 @@ _CJK = "\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _PROSE = frozenset({"heading", "paragraph", "item", "quote", "row", "footnote", "admonition"})
 # Code, addresses, tags, attributes, footnote marks and what declares its own language.
 _HIDDEN = re.compile(
-    r"<(?P<tag>\w+)[^>]*\blang=[^>]*>.*?</(?P=tag)>|(`+).+?\2|\]\([^)]*\)|<[^>]*>|\[\^[^\]]+\]:?"
+    r"<(?P<tag>\w+)[^<>]*\blang=[^<>]*>.*?</(?P=tag)>|(`+).+?\2|\]\([^)]*\)|<[^>]*>|\[\^[^\]]+\]:?"
     r"|(?<=[ ])\{:?[ ]*[#.][^}\n]*\}|https?://[!-~]+",
     re.DOTALL,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import enum
+import os
 import re
 
 from ..blocks import normal
@@ -30,6 +31,7 @@ _WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:[.,'’-][A-Za-z0-9À-ɏ]+)*|\s+|.", re
 
 MINOR_CHARACTERS = 3
 MINOR_SHARE = 0.05
+_MOST_COMPARED = 2_000  # characters between the first and the last difference
 
 
 def weigh(old: str, new: str, language: str, *, is_code: bool = False) -> Weight:
@@ -50,7 +52,14 @@ def _prose(text: str) -> str:
 
 def _changed(old: str, new: str) -> bool:
     """Whether few enough characters differ to be the correction of a slip."""
-    matcher = difflib.SequenceMatcher(None, _prose(old), _prose(new), autojunk=False)
+    before, after = _prose(old), _prose(new)
+    same = len(os.path.commonprefix([before, after]))
+    before, after = before[same:], after[same:]
+    same = len(os.path.commonprefix([before[::-1], after[::-1]]))
+    before, after = before[: len(before) - same], after[: len(after) - same]
+    if min(len(before), len(after)) > _MOST_COMPARED:
+        return False  # which would take its time, and is more than a slip
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     edited = sum(
         max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
     )

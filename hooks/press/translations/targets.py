@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from ..articles import Article, Corpus, is_path
@@ -40,24 +40,25 @@ def target_of(corpus: Corpus, article: Article, link: Link) -> str:
 def links_of(article: Article) -> dict[int, list[Link]]:
     """The links of an article by the line of the block they stand in."""
     found: dict[int, list[Link]] = {}
-    blocks = article.document.blocks
+    first: dict[int, int] = {}  # by line, that of the block it belongs to
+    for block in article.document.blocks:
+        for line in range(block.line, block.end + 1):
+            first.setdefault(line, block.line)
     for link in article.document.links:
         line = article.at(link.at).line
-        for block in blocks:
-            if block.line <= line <= block.end:
-                found.setdefault(block.line, []).append(link)
-                break
+        if line in first:
+            found.setdefault(first[line], []).append(link)
     return found
 
 
-def _sections(sync: Sync) -> Iterator[tuple[list[Block], list[Block]]]:
+def _sections(sync: Sync) -> Iterator[tuple[list[Block], Iterable[Block]]]:
     """The current passages of each section: those of the source, those that render them."""
-    sections: dict[int, tuple[list[Block], list[Block]]] = {}
+    sections: dict[int, tuple[list[Block], dict[Block, None]]] = {}
     for passage in sync.passages:
         if passage.source is not None and passage.target and passage.is_current:
-            source, target = sections.setdefault(passage.source.section, ([], []))
+            source, target = sections.setdefault(passage.source.section, ([], {}))
             source.append(passage.source)
-            target += [block for block in passage.target if block not in target]
+            target.update(dict.fromkeys(passage.target))
     yield from sections.values()
 
 
@@ -71,6 +72,11 @@ def missing_link(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     """
     for sync in syncs.all():
         ours, theirs = links_of(sync.source), links_of(sync.target)
+        counterparts = {
+            passage.source: passage.target[0]
+            for passage in reversed(sync.passages)
+            if passage.source is not None and passage.target
+        }
         for source, target in _sections(sync):
             present = Counter(
                 target_of(corpus, sync.target, link)
@@ -83,17 +89,10 @@ def missing_link(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
                     if present[name]:
                         present[name] -= 1
                         continue
-                    found = _counterpart(sync, block)
+                    found = counterparts.get(block)
                     if found is not None:
                         message = f"the link to {link.href[:120]} is missing"
                         yield against(sync, block, found, message)
-
-
-def _counterpart(sync: Sync, block: Block) -> Block | None:
-    for passage in sync.passages:
-        if passage.source is block and passage.target:
-            return passage.target[0]
-    return None
 
 
 @rule("K108", Severity.INFO, fix="translate the text of the link")
