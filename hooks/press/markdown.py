@@ -155,7 +155,7 @@ def read(text: str) -> Document:
 
 
 # Python-Markdown calls itself for every level, and beyond 20 this parser reads no further.
-_MOST_LEVELS = 16  # a list and its item are two
+_MOST_NESTED_BLOCKS = 8  # a list and its item are two levels, the text is one
 _MOST_CHARACTERS = 10_000
 _MOST_MARKS = 1_000
 # What makes readers of a passage try again: brackets, code, figures.
@@ -164,8 +164,8 @@ _MARK = re.compile(r"\d+|[\[\](){}<`一二两三四五六七八九十百千万�
 
 def _too_deep_to_show(tokens: list[Token], first_line: int) -> Problem | None:
     for token in tokens:
-        if token.level >= _MOST_LEVELS and token.map:
-            message = f"lists and quotations stand in each other, more than {_MOST_LEVELS // 2} deep"
+        if token.level > 2 * _MOST_NESTED_BLOCKS + 1 and token.map:
+            message = f"passages stand in each other, more than {_MOST_NESTED_BLOCKS} deep"
             return Problem("A122", first_line + token.map[0], message)
     return None
 

@@ -20,7 +20,7 @@ from ..settings import Locale, Settings
 from .frontmatter import Meta, validate
 
 MOST_BYTES = 1_000_000
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 
 
 @dataclass(frozen=True)
