@@ -269,9 +269,10 @@ def heading_without_id(corpus: Corpus) -> Iterator[Hit]:
         if missing:
             ids = _ids_for(corpus, article)
         for heading in missing:
-            edit = Edit(article.path, heading.span.end, heading.span.end, f" {{#{ids[heading]}}}")
+            end, is_line = heading.span.end, heading.text and "\n" not in heading.text
+            edit = Edit(article.path, end, end, f" {{#{ids[heading]}}}")
             message = f"the heading {heading.text[:60]!r} has no id"
-            yield Hit(article.at(heading.span.start), message, edits=(edit,))
+            yield Hit(article.at(heading.span.start), message, edits=(edit,) if is_line else ())
 
 
 def _ids_for(corpus: Corpus, article: Article) -> dict[Heading, str]:

@@ -211,9 +211,7 @@ class YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore
             return super().construct_object(node, deep=deep)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             problem = f"the value is no {node.tag.rpartition(':')[2]}"
-            raise yaml.constructor.ConstructorError(
-                None, None, problem, node.start_mark
-            ) from error
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
         """A mapping by its keys as written: `no` is no truth value here, `<<` merges nothing."""

@@ -1,6 +1,7 @@
 """How much is tried: a little and always the same in `make test`, much more in `make proof`.
 
-`FUZZ_COUNTS` names a file that gets, by subject, how many inputs were tried and the slowest.
+`FUZZ_PROFILE` is one of the two; `FUZZ_COUNTS` names a folder that gets a file from each process:
+by subject, how many inputs were tried and which was the slowest.
 """
 
 import functools
@@ -51,4 +52,5 @@ def _counted(test, counts):
 
 def pytest_sessionfinish():
     if "FUZZ_COUNTS" in os.environ:
-        Path(os.environ["FUZZ_COUNTS"]).write_text(json.dumps(_COUNTS), encoding="utf-8")
+        path = Path(os.environ["FUZZ_COUNTS"], f"{os.getpid()}.json")
+        path.write_text(json.dumps(_COUNTS), encoding="utf-8")

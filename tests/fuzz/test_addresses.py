@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import cluster, page
-from fuzz.texts import ANY, LANGUAGES, ODD, PASSAGE, PLAIN, WORDS, folder_of, loaded
+from fuzz.texts import ANY, FEWER, LANGUAGES, ODD, PASSAGE, PLAIN, WORDS, folder_of, loaded
 from press.articles import canonical, encoded, is_path
 from press.collation import collated
 from press.crosslinks import relative, resolve
@@ -49,9 +49,10 @@ def test_a_relative_address_leads_where_it_should(one, other):
         assert urljoin(encoded(start), encoded(relative(start, end))) == encoded(end)
 
 
+@FEWER
 @given(hrefs=st.lists(ADDRESSES | PATHS, min_size=1, max_size=6))
 def test_any_link_leads_somewhere_or_is_told(hrefs):
-    links = "\n\n".join(f"[a link](<{each}>) and <a href=\"{each}\">a</a>" for each in hrefs)
+    links = "\n\n".join(f'[a link](<{each}>) and <a href="{each}">a</a>' for each in hrefs)
     with folder_of({**SITE, "en/c.md": page("en", "/c/", links)}) as folder:
         site = loaded(folder)
         for article in site.corpus.articles:
@@ -63,6 +64,7 @@ def test_any_link_leads_somewhere_or_is_told(hrefs):
         assert all(as_text(finding).encode() for finding in site.check())
 
 
+@FEWER
 @given(permalinks=st.lists(ADDRESSES | PATHS, min_size=1, max_size=4))
 def test_no_permalink_or_alias_leaves_the_site(permalinks):
     files = {
@@ -87,6 +89,7 @@ TERMS = st.lists(
 )
 
 
+@FEWER
 @given(terms=TERMS, texts=st.lists(PASSAGE, min_size=1, max_size=4), language=LANGUAGES)
 def test_marking_terms_changes_no_word_and_marks_each_once(terms, texts, language):
     written = "".join(
@@ -119,5 +122,4 @@ def test_a_topic_has_an_address_of_one_part(name):
 @given(names=st.lists(st.text(ANY, max_size=8), max_size=5), language=LANGUAGES)
 def test_any_names_can_be_put_in_order(names, language):
     once = sorted(names, key=lambda name: collated(name, language))
-    assert sorted(once[::-1], key=lambda name: collated(name, language)) is not None
     assert sorted(once) == sorted(names)

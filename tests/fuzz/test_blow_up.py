@@ -194,7 +194,9 @@ def test_a_bomb_in_front_matter_is_told():
     assert all(len(each) < 400 for each in found)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"urls":' * 50_000, '{"urls": {"a": ' + "1" * 9_999])
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"urls":' * 50_000, '{"urls": {"a": ' + "1" * 9_999]
+)
 def test_a_deep_memory_of_the_probe_is_one_sentence(text):
     assert len([each for each in told({"data/health.json": text}) if "health.json" in each]) == 1
 
@@ -214,13 +216,18 @@ def test_tables_of_any_size_take_as_long_as_they_are():
             return loaded(folder).tables.by_name
 
     head = "series,period,value,low,high,kind,unit,source,note\n"
-    assert_linear(tables, lambda n: head + "".join(f"{i},2024,1,,,actual,GW,a,\n" for i in range(n)), 1_000)
+    assert_linear(
+        tables, lambda n: head + "".join(f"{i},2024,1,,,actual,GW,a,\n" for i in range(n)), 1_000
+    )
     assert_linear(tables, lambda n: head + "x,2024,1\n" * n, 1_000)
     assert_linear(tables, lambda n: head + '"' * n, 10_000)
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "ja"])
-@pytest.mark.parametrize("part", ["1", "1,", "1.", "一", "千", "1年", "$1", "one ", "a third ", "![", "`a ", "\n", "1 to "])
+@pytest.mark.parametrize(
+    "part",
+    ["1", "1,", "1.", "一", "千", "1年", "$1", "one ", "a third ", "![", "`a ", "\n", "1 to "],
+)
 def test_figures_take_as_long_as_their_passage(part, language):
     assert_linear(lambda text: read_quantities.__wrapped__(text, language), lambda n: part * n, 300)
 

@@ -53,7 +53,10 @@ def test_a_number_with_a_unit_is_one_value_in_three_languages(thousandths, unit)
     figures = [
         only(f"{before}{number}{name}{after}", language)
         for language, name, (before, after) in zip(
-            ("en", "zh", "ja"), unit, (("It was ", "."), ("为", "。"), ("それは", "だった。")), strict=True
+            ("en", "zh", "ja"),
+            unit,
+            (("It was ", "."), ("为", "。"), ("それは", "だった。")),
+            strict=True,
         )
     ]
     assert len({(each.dimension, each.value) for each in figures}) == 1, figures

@@ -1,15 +1,15 @@
 """The ledger of references and the probe's memory: read as written, or told with its line."""
 
 import json
-from tempfile import TemporaryDirectory
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from fuzz.texts import PLAIN, WORDS, folder_of, loaded, mutated, yaml_of
+from fuzz.texts import FEWER, PLAIN, WORDS, folder_of, loaded, mutated, yaml_of
 from press.findings import as_text
 from press.records import read_records
 from press.references.export import as_bibtex, as_csl
@@ -17,12 +17,16 @@ from press.references.health import Health, HealthRecords, Verdict, moment
 from press.references.ledger import Entry, References, address, work
 from press.translations.terms import Term
 
-HEALTH = (ROOT / "docs/data/health.json").read_text(encoding="utf-8") if (
-    ROOT / "docs/data/health.json"
-).is_file() else '{"urls": {\n"https://a.example/": {"verdict": "ok", "checked": "2026-11-24T03:00:00Z"}\n}}\n'
+HEALTH = (
+    (ROOT / "docs/data/health.json").read_text(encoding="utf-8")
+    if (ROOT / "docs/data/health.json").is_file()
+    else '{"urls": {\n"https://a.example/": {"verdict": "ok", "checked": "2026-11-24T03:00:00Z"}\n}}\n'
+)
 DAYS = st.dates().map(str) | st.dates().map(lambda day: str(day)[:7]) | st.just("")
 URLS = st.builds(lambda host, path: f"https://{host}.example/{path}", st.integers(0), PLAIN)
-CLAIMS = st.fixed_dictionaries({"id": PLAIN, "value": st.integers(0).map(str)}, optional={"unit": PLAIN})
+CLAIMS = st.fixed_dictionaries(
+    {"id": PLAIN, "value": st.integers(0).map(str)}, optional={"unit": PLAIN}
+)
 ENTRIES = st.fixed_dictionaries(
     {"id": PLAIN, "url": URLS, "title": PLAIN, "publisher": PLAIN},
     optional={"published": DAYS, "is_read": st.booleans(), "claims": st.lists(CLAIMS, max_size=3)},
@@ -94,6 +98,7 @@ def test_what_the_probe_writes_is_read_as_it_was(by_url):
     assert again.dump() == written
 
 
+@FEWER
 @given(
     text=mutated(st.just(HEALTH[:1500]), WORDS | JSON.map(json.dumps))
     | JSON.map(json.dumps)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CONFIG, cluster
-from fuzz.texts import BODIES, FILES, WORDS, YAML, folder_of, mutated
+from fuzz.texts import BODIES, FEWER, FILES, WORDS, YAML, folder_of, mutated
 from press.findings import FORMATS, RULES, mend
 from press.sarif import as_sarif
 from press.settings import Settings
@@ -54,6 +54,7 @@ def lines_of(path):
     return len(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
 
 
+@FEWER
 @given(files=SITES)
 def test_any_bytes_give_findings_in_every_format(files):
     with folder_of(files) as folder:
@@ -69,6 +70,7 @@ def test_any_bytes_give_findings_in_every_format(files):
         assert json.loads(as_sarif(findings))["version"] == "2.1.0"
 
 
+@FEWER
 @given(files=clusters())
 def test_the_place_of_a_finding_is_in_its_file(files):
     with folder_of(files) as folder:
@@ -82,6 +84,7 @@ def test_the_place_of_a_finding_is_in_its_file(files):
                 assert 0 <= edit.start <= edit.end <= len(text)
 
 
+@FEWER
 @given(files=clusters() | ARTICLES)
 def test_mending_ends_and_touches_no_file_without_a_finding(files):
     with folder_of(files) as folder:

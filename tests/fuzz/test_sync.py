@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, page
-from fuzz.texts import ANY, BODIES, PLAIN, VALUES, WORDS, YAML, folder_of, loaded, mutated
+from fuzz.texts import ANY, BODIES, FEWER, PLAIN, VALUES, WORDS, YAML, folder_of, loaded, mutated
 from press.findings import as_text
 from press.translations.align import align
 from press.translations.ledger import VERBS, Ledger, Ledgers, Vouch
@@ -57,8 +57,11 @@ def test_a_ledger_is_read_as_it_was_written(ledger):
     assert found.by_source["/a/"].dump() == ledger.dump()
 
 
+@FEWER
 @given(
-    text=mutated(st.sampled_from(FILES).map(lambda each: each[:1200]), WORDS | st.sampled_from(VALUES))
+    text=mutated(
+        st.sampled_from(FILES).map(lambda each: each[:1200]), WORDS | st.sampled_from(VALUES)
+    )
     | YAML,
     body=BODIES,
 )
@@ -72,6 +75,7 @@ def test_a_file_of_any_form_is_read_or_told(text, body):
             assert ledger.dump().encode()
 
 
+@FEWER
 @given(source=BODIES, target=BODIES)
 def test_every_passage_is_aligned_once(source, target):
     with folder_of(files_of("", source, target)) as folder:
@@ -84,6 +88,7 @@ def test_every_passage_is_aligned_once(source, target):
     assert [place for pair in pairs for place in pair.target] == [*range(len(right))]
 
 
+@FEWER
 @given(source=BODIES, target=BODIES, edited=PLAIN)
 def test_what_is_vouched_for_is_current_until_its_source_changes(source, target, edited):
     with folder_of(files_of("", source, target)) as folder:

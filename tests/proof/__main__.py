@@ -12,11 +12,16 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "hooks")]
 
 from browser.conftest import hosted  # noqa: E402 neither folder is installed
-from proof import lighthouse, nu, tools, weight  # noqa: E402
+from proof import fuzzing, lighthouse, nu, tools, weight  # noqa: E402
 from proof.proven import Proven  # noqa: E402
 
 # In this order: Lighthouse's adds pages of its own to the built ones.
-PROOFS = {"nu": nu.prove, "weight": weight.prove, "lighthouse": lighthouse.prove}
+PROOFS = {
+    "fuzz": fuzzing.prove,
+    "nu": nu.prove,
+    "weight": weight.prove,
+    "lighthouse": lighthouse.prove,
+}
 
 
 def main() -> int:
@@ -24,13 +29,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="proof", description=__doc__.split(":")[1].strip())
     parser.add_argument("--only", choices=PROOFS, action="append", default=[])
     wanted = parser.parse_args().only or list(PROOFS)
-    tools.install()
+    if {"nu", "lighthouse"} & set(wanted):
+        tools.install()
     found = Proven()
     with TemporaryDirectory() as folder, hosted(Path(folder)) as site:
         for name in (name for name in PROOFS if name in wanted):
             print(f"{name} …", file=sys.stderr, flush=True)
             found.add(PROOFS[name](site))
-    print(found.table())
+    print(*found.tables, *([found.table()] if found.figures else []), sep="\n\n")
     print(*found.misses, sep="\n")
     print(f"{len(found.misses)} bounds are missed" if found.misses else "All bounds are kept")
     return bool(found.misses)

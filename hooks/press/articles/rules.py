@@ -287,7 +287,7 @@ def too_full(corpus: Corpus) -> Iterator[Hit]:
     """A passage has more than 10,000 characters, or more than 1,000 brackets and figures.
 
     Why: that is no paragraph, and a build would take minutes over what nobody reads.
-    Fix: divide it into paragraphs; put data into a file below docs/data/ and long code into a block.
+    Fix: divide it into paragraphs; put data into a file below docs/data/, long code into a block.
     Source: https://cwe.mitre.org/data/definitions/1333.html
     """
     yield from _reported(corpus, "A123")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import enum
-import os
 import re
 
 from ..blocks import normal
@@ -53,9 +52,9 @@ def _prose(text: str) -> str:
 def _changed(old: str, new: str) -> bool:
     """Whether few enough characters differ to be the correction of a slip."""
     before, after = _prose(old), _prose(new)
-    same = len(os.path.commonprefix([before, after]))
+    same = _begins(before, after)
     before, after = before[same:], after[same:]
-    same = len(os.path.commonprefix([before[::-1], after[::-1]]))
+    same = _begins(before[::-1], after[::-1])
     before, after = before[: len(before) - same], after[: len(after) - same]
     if min(len(before), len(after)) > _MOST_COMPARED:
         return False  # which would take its time, and is more than a slip
@@ -64,6 +63,12 @@ def _changed(old: str, new: str) -> bool:
         max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
     )
     return edited <= max(MINOR_CHARACTERS, MINOR_SHARE * len(old))
+
+
+def _begins(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    shared = min(len(one), len(other))
+    return next((place for place in range(shared) if one[place] != other[place]), shared)
 
 
 def _meaning(text: str, language: str) -> tuple[object, ...]:

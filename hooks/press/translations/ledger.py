@@ -22,7 +22,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -222,4 +221,6 @@ def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vou
                     reason=values.get("why", ""),
                 )
             else:
-                damages.append(Damage(_place(entry, shown), f"the vouch of {key.value} cannot be read"))
+                damages.append(
+                    Damage(_place(entry, shown), f"the vouch of {key.value} cannot be read")
+                )
