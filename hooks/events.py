@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -317,6 +317,14 @@ def _finish(config: MkDocsConfig) -> Iterator[None]:
     _write_search(folder)
     yield
     _report(site.check(built=Built.load(folder, site.corpus)))
+
+
+def on_build_error(error: Exception) -> None:
+    """Say in a sentence which page is too deep for Python-Markdown, which calls itself for it."""
+    article = _RUN.rendering.article if _RUN.rendering else None
+    if isinstance(error, RecursionError) and article is not None:
+        advice = "take some of its elements out of each other"
+        raise PluginError(f"{article.path}:1:1: A122 the page nests too deep to be made ({advice})")
 
 
 @_ours

@@ -243,6 +243,8 @@ FAULTS = [
     fault("A116", "zh/b.md", "A110", ("lang: zh", "lang: zh\nallow: {A110: ''}")),
     fault("A117", "zh/index.md", "", ("permalink: /zh/", "permalink: /zh/home/")),
     fault("A118", "c.md", "", ("c.md", NEW, "text")),
+    fault("A122", "zh/c.md", ">", ("zh/c.md", NEW, f"文\n\n{'> ' * 20}文\n")),
+    fault("A123", "zh/c.md", "字", ("zh/c.md", NEW, f"文\n\n{'字' * 20_000}\n")),
     fault("A119", "zh/b.md", "A110", ("lang: zh", "lang: zh\nallow: {A110: a long quotation}")),
     fault(
         "A120",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -301,9 +302,10 @@ def heading_without_id(corpus: Corpus) -> Iterator[Hit]:
         if missing:
             ids = _ids_for(corpus, article)
         for heading in missing:
-            edit = Edit(article.path, heading.span.end, heading.span.end, f" {{#{ids[heading]}}}")
+            end, is_line = heading.span.end, heading.text and "\n" not in heading.text
+            edit = Edit(article.path, end, end, f" {{#{ids[heading]}}}")
             message = f"the heading {heading.text[:60]!r} has no id"
-            yield Hit(article.at(heading.span.start), message, edits=(edit,))
+            yield Hit(article.at(heading.span.start), message, edits=(edit,) if is_line else ())
 
 
 def _ids_for(corpus: Corpus, article: Article) -> dict[Heading, str]:
@@ -319,6 +321,7 @@ def _ids_for(corpus: Corpus, article: Article) -> dict[Heading, str]:
         if [other.level for other in member.document.headings] == [each.level for each in headings]
     ]
     taken = {heading.id for heading in headings if heading.id}
+    used: Counter[str] = Counter()
     ids: dict[Heading, str] = {}
     for index, heading in enumerate(headings):
         if heading.id:
@@ -326,9 +329,10 @@ def _ids_for(corpus: Corpus, article: Article) -> dict[Heading, str]:
         twins = [outline[index] for outline in outlines if outline[index]]
         wanted = next(iter(twins), _slug(heading.text).replace("_", "-").strip("-"))
         wanted = wanted or f"section-{index + 1}"
-        number, unique = 2, wanted
+        unique = wanted
         while unique in taken:
-            unique, number = f"{wanted}-{number}", number + 1
+            used[wanted] += 1
+            unique = f"{wanted}-{used[wanted] + 1}"
         taken.add(unique)
         ids[heading] = unique
     return ids

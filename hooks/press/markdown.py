@@ -159,7 +159,7 @@ def read(text: str) -> Document:
 
 
 # Python-Markdown calls itself for every level, and beyond 20 this parser reads no further.
-_MOST_LEVELS = 16  # a list and its item are two
+_MOST_NESTED_BLOCKS = 8  # a list and its item are two levels, the text is one
 _MOST_CHARACTERS = 10_000
 _MOST_MARKS = 1_000
 # What makes readers of a passage try again: brackets, code, figures.
@@ -168,9 +168,8 @@ _MARK = re.compile(r"\d+|[\[\](){}<`一二两三四五六七八九十百千万�
 
 def _too_deep_to_show(tokens: list[Token], first_line: int) -> Problem | None:
     for token in tokens:
-        if token.level >= _MOST_LEVELS and token.map:
-            most = _MOST_LEVELS // 2
-            message = f"lists and quotations stand in each other, more than {most} deep"
+        if token.level > 2 * _MOST_NESTED_BLOCKS + 1 and token.map:
+            message = f"passages stand in each other, more than {_MOST_NESTED_BLOCKS} deep"
             return Problem("A122", first_line + token.map[0], message)
     return None
 
@@ -209,6 +208,14 @@ def read_front_matter(text: str) -> tuple[FrontMatter, int]:
 
 class YamlLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML as Jekyll reads it, but keys and dates stay the text that was written."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """What a node holds; a value that is not what its tag says is an error of the YAML."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            problem = f"the value is no {node.tag.rpartition(':')[2]}"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
         """A mapping by its keys as written: `no` is no truth value here, `<<` merges nothing."""

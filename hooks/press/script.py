@@ -17,7 +17,7 @@ _IS_CJK = re.compile(f"[{_CJK}]")
 _PROSE = frozenset({"heading", "paragraph", "item", "quote", "row", "footnote", "admonition"})
 # Code, addresses, tags, attributes, footnote marks and what declares its own language.
 _HIDDEN = re.compile(
-    r"<(?P<tag>\w+)[^>]*\blang=[^>]*>.*?</(?P=tag)>|`(?P<more>`*).+?`(?P=more)|\]\([^)]*\)|<[^>]*>"
+    r"<(?P<tag>\w+)[^<>]*\blang=[^<>]*>.*?</(?P=tag)>|`(?P<more>`*).+?`(?P=more)|\]\([^)]*\)|<[^>]*>"
     r"|\[\^[^\]]+\]:?|\{(?<=[ ]\{):?[ ]*[#.][^}\n]*\}|https?://[!-~]+",
     re.DOTALL,
 )

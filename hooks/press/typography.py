@@ -19,12 +19,14 @@ _WIDE = (
 # Curly quotes, dashes and dots are wide where a wide character stands on the other side.
 _EITHER = f"{_WIDE}“”‘’…—"
 _INLINE = "a|abbr|b|bdi|button|cite|code|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup"
-_TAGS = rf"(?:</?(?:{_INLINE})\b[^>]*>)*"
+_TAGS = rf"(?:</?(?:{_INLINE})\b[^<>]*>)*"
 _BREAK = r"[ \t]*\n[ \t]*"
 _SOFT_BREAK = re.compile(
     rf"([{_WIDE}]{_TAGS}){_BREAK}(?={_TAGS}[{_EITHER}])|([{_EITHER}]{_TAGS}){_BREAK}(?={_TAGS}[{_WIDE}])"
 )
-_VERBATIM = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.DOTALL | re.IGNORECASE)
+_VERBATIM = re.compile(
+    r"(<(pre|script|style|textarea)\b.*?(?:</\2>|\Z))", re.DOTALL | re.IGNORECASE
+)
 _HAN_OR_KANA = re.compile(
     r"[\u3005\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )

@@ -21,7 +21,7 @@ from ..typography import reading_minutes
 from .frontmatter import Meta, validate
 
 MOST_BYTES = 1_000_000
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,9 @@ def canonical(address: str) -> str | None:
     parts = text.split("/")
     if not text.startswith("/") or "" in parts[1:-1] or "\ufffd" in text:
         return None
-    if any(part in (".", "..") for part in parts) or re.search(r"[\s\\?#\x00-\x1f\x7f]", text):
+    if any(part in (".", "..") for part in parts) or re.search(
+        r"[\s\\?#\x00-\x1f\x7f-\x9f\ufffe\uffff]", text
+    ):
         return None
     return text if text.endswith(("/", ".html")) else f"{text}/"
 

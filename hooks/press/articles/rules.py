@@ -198,7 +198,7 @@ def outside_docs(corpus: Corpus) -> Iterator[Hit]:
 
 @rule("A113", Severity.ERROR, fix="split it")
 def too_large(corpus: Corpus) -> Iterator[Hit]:
-    """A Markdown file is larger than 1 MB or longer than 20,000 lines.
+    """A Markdown file is larger than 1 MB or longer than 10,000 lines.
 
     Why: that is hundreds of thousands of words, which no reader's browser lays out well.
     Fix: split it into several articles.

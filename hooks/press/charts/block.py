@@ -111,7 +111,8 @@ def read_chart(text: str) -> tuple[Chart | None, str, int]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or type(error).__name__
-        return None, f"the YAML cannot be read: {reason}", mark.line + 1 if mark else 0
+        line = min(mark.line, text.count("\n")) + 1 if mark else 0  # an end lies behind the last
+        return None, f"the YAML cannot be read: {reason}", line
     try:
         return Chart.model_validate(values), "", 0
     except ValidationError as error:

@@ -220,15 +220,16 @@ class HealthRecords:
         except json.JSONDecodeError as error:
             place = Location(shown, error.lineno, error.colno)
             return cls(flaws=(Flaw(place, f"the file cannot be read: {error.msg}"),))
-        except (OSError, UnicodeDecodeError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls(flaws=(Flaw(Location(shown), "the file holds no addresses"),))
         found: dict[str, Health] = {}
-        flaws = []
+        flaws, at, line = [], 0, 1
         for url, row in rows:
             try:
                 found[url] = _health(row)
             except (TypeError, ValueError):
-                line = text.count("\n", 0, max(text.find(json.dumps(url)), 0)) + 1
+                begin = max(text.find(json.dumps(url, ensure_ascii=False), at), at)
+                line, at = line + text.count("\n", at, begin), begin
                 flaws.append(Flaw(Location(shown, line), f"the record of {url} cannot be read"))
         return cls(found, tuple(flaws))
 

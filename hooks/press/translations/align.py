@@ -30,7 +30,7 @@ _LINK = re.compile(r"\]\(<?(?P<href>[^)\s>]+)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&][A-Za-z0-9]+)*")
 _LOCALE = re.compile(r"^/[a-z]{2}(?=/)")
-_DELIMITERS = re.compile(r"\]\([^)]*\)|\{[^}]*\}")
+_DELIMITERS = re.compile(r"\]\([^)\]]*\)|\{[^{}]*\}")
 _PROSE = frozenset({"paragraph", "item", "quote", "footnote", "admonition"})
 
 # Costs of the alignment, in the unit of a perfect match's score (about 2).
@@ -208,12 +208,15 @@ T = TypeVar("T")
 
 
 _BAND = 6  # passages that a counterpart may be off beyond what was added or left out
+_MOST_COMPARED = 200_000  # beyond, passages are paired in their order
 
 
 def solve(rows: int, columns: int, score: Score, *, splits: bool) -> list[Pair]:
     """The best alignment of two sequences by dynamic programming (Gale & Church 1993)."""
     moves = (*_MOVES, *_SPLITS) if splits else _MOVES
     reach = _BAND + abs(rows - columns)
+    if rows * min(columns, 2 * reach) > _MOST_COMPARED:
+        return _in_order(rows, columns, score)
     best: list[dict[int, tuple[float, Move, float]]] = [{} for _ in range(rows + 1)]
     best[0][0] = (0.0, (0, 0), 0.0)
     for i in range(rows + 1):
@@ -239,3 +242,10 @@ def solve(rows: int, columns: int, score: Score, *, splits: bool) -> list[Pair]:
         pairs.append(Pair(tuple(range(i - di, i)), tuple(range(j - dj, j)), gain))
         i, j = i - di, j - dj
     return pairs[::-1]
+
+
+def _in_order(rows: int, columns: int, score: Score) -> list[Pair]:
+    both = min(rows, columns)
+    pairs = [Pair((place,), (place,), score((place,), (place,))) for place in range(both)]
+    pairs += [Pair((place,), (), _GAP) for place in range(both, rows)]
+    return pairs + [Pair((), (place,), _GAP) for place in range(both, columns)]

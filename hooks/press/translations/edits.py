@@ -30,6 +30,7 @@ _WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:[.,'’-][A-Za-z0-9À-ɏ]+)*|\s+|.", re
 
 MINOR_CHARACTERS = 3
 MINOR_SHARE = 0.05
+_MOST_COMPARED = 2_000  # characters between the first and the last difference
 
 
 def weigh(old: str, new: str, language: str, *, is_code: bool = False) -> Weight:
@@ -50,11 +51,24 @@ def _prose(text: str) -> str:
 
 def _changed(old: str, new: str) -> bool:
     """Whether few enough characters differ to be the correction of a slip."""
-    matcher = difflib.SequenceMatcher(None, _prose(old), _prose(new), autojunk=False)
+    before, after = _prose(old), _prose(new)
+    same = _begins(before, after)
+    before, after = before[same:], after[same:]
+    same = _begins(before[::-1], after[::-1])
+    before, after = before[: len(before) - same], after[: len(after) - same]
+    if min(len(before), len(after)) > _MOST_COMPARED:
+        return False  # which would take its time, and is more than a slip
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     edited = sum(
         max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
     )
     return edited <= max(MINOR_CHARACTERS, MINOR_SHARE * len(old))
+
+
+def _begins(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    shared = min(len(one), len(other))
+    return next((place for place in range(shared) if one[place] != other[place]), shared)
 
 
 def _meaning(text: str, language: str) -> tuple[object, ...]:

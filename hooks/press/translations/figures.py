@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..articles import Article, Corpus
@@ -77,6 +78,15 @@ class Contradictions:
     def of(self, *faults: Fault) -> Iterator[Contradiction]:
         """Those of the given kinds."""
         return (each for each in self.found if each.difference.fault in faults)
+
+    @functools.cached_property
+    def extras(self) -> Mapping[Sequence[Block], list[str]]:
+        """The figures that each passage has in excess."""
+        extras: dict[Sequence[Block], list[str]] = {}
+        for each in self.of(Fault.EXTRA):
+            if each.difference.found is not None:
+                extras.setdefault(each.blocks, []).append(each.difference.found.text)
+        return extras
 
 
 def _is_read(sync: Sync) -> bool:
@@ -155,11 +165,7 @@ def _missing(contradictions: Contradictions, *, weighty: bool) -> Iterator[Hit]:
 
 def _instead(contradictions: Contradictions, missing: Contradiction) -> str:
     """What the passage says that its source does not."""
-    extras = [
-        each.difference.found.text
-        for each in contradictions.of(Fault.EXTRA)
-        if each.blocks == missing.blocks and each.difference.found is not None
-    ]
+    extras = contradictions.extras.get(missing.blocks, ())
     return f"; the translation says {', '.join(extras)}" if extras else ""
 
 

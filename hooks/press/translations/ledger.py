@@ -18,17 +18,17 @@ of different passages merge; passages inserted at one place merge by `merge=unio
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from ..articles import Article, Corpus
 from ..findings import Location, write
-from ..markdown import YamlLoader
+from ..markdown import YamlLoader, too_deep
 
 VERBS = ("translated", "updated", "no-change-needed")
 _HEADER = """\
@@ -67,7 +67,7 @@ class Ledger:
         lines = [_HEADER + f"source: {self.source}\n"]
         for locale, vouches in sorted(self.vouches.items()):
             lines.append(f"{locale}:\n" if vouches else "")
-            lines += [f"  {vouch.id}:\n    - {_line(vouch)}\n" for vouch in vouches]
+            lines += [f"  {_key(vouch.id)}:\n    - {_line(vouch)}\n" for vouch in vouches]
         lines.append("texts:\n" if used else "")
         lines += [f"  {key}: {_quoted(self.texts[key])}\n" for key in self.texts if key in used]
         return "".join(lines)
@@ -80,8 +80,18 @@ def _line(vouch: Vouch) -> str:
     return "{" + ", ".join(f"{key}: {value}" for key, value in values) + "}"
 
 
+# JSON may hold what YAML takes for the end of a line, or refuses.
+_UNWRITTEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_NAME = re.compile(r"\w[\w.-]*")
+
+
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    written = json.dumps(text, ensure_ascii=False)
+    return _UNWRITTEN.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
+def _key(name: str) -> str:
+    return name if _NAME.fullmatch(name) else _quoted(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ class _Loader(YamlLoader):
     def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
         return ""
 
-    def descend_resolver(self, parent: yaml.Node, index: Any) -> None:
+    def descend_resolver(self, parent: yaml.Node, index: object) -> None:
         pass
 
     def ascend_resolver(self) -> None:
@@ -159,8 +169,13 @@ class _Loader(YamlLoader):
 
 def _read(path: Path, shown: str, damages: list[Damage]) -> Ledger | None:
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
-        node = loader.get_single_node()
+        text = path.read_text(encoding="utf-8")
+        deep = too_deep(text)
+        if deep is not None:
+            line = text.count("\n", 0, deep) + 1
+            damages.append(Damage(Location(shown, line), "the YAML is nested too deep"))
+            return None
+        node = _Loader(text).get_single_node()
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -171,14 +186,16 @@ def _read(path: Path, shown: str, damages: list[Damage]) -> Ledger | None:
         return None
     source, texts = "", {}
     vouches: dict[str, tuple[Vouch, ...]] = {}
-    for key, value in _children(node):
-        if key == "source":
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            damages.append(Damage(_place(key, shown), "the key is no text"))
+        elif key.value == "source":
             source = _text(value)
-        elif key == "texts":
-            texts.update({each: _text(text) for each, text in _children(value)})
+        elif key.value == "texts":
+            texts.update(_texts(value))
         else:
             entries = list(_vouches(value, shown, damages))
-            vouches[key] = (*vouches.get(key, ()), *entries)
+            vouches[key.value] = (*vouches.get(key.value, ()), *entries)
     if not source:
         damages.append(Damage(Location(shown), "the file does not name its source"))
         return None
@@ -186,8 +203,9 @@ def _read(path: Path, shown: str, damages: list[Damage]) -> Ledger | None:
 
 
 def _children(node: yaml.Node) -> Iterable[tuple[str, yaml.Node]]:
+    """What stands below the keys of a mapping that are texts."""
     pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return ((_text(key), value) for key, value in pairs)
+    return ((_text(key), value) for key, value in pairs if isinstance(key, yaml.ScalarNode))
 
 
 def _text(node: yaml.Node) -> str:
@@ -195,10 +213,21 @@ def _text(node: yaml.Node) -> str:
     return sys.intern(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
+def _texts(node: yaml.Node) -> dict[str, str]:
+    """The keys of a mapping that have a text, with it."""
+    return {
+        key: _text(value) for key, value in _children(node) if isinstance(value, yaml.ScalarNode)
+    }
+
+
+def _place(node: yaml.Node, shown: str) -> Location:
+    return Location(shown, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
 def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vouch]:
     for key, entries in _children(node):
         for entry in entries.value if isinstance(entries, yaml.SequenceNode) else ():
-            values = {name: _text(value) for name, value in _children(entry)}
+            values = _texts(entry)
             if isinstance(entry, yaml.MappingNode) and {"source", "target", "as"} <= values.keys():
                 yield Vouch(
                     id=key,
@@ -210,5 +239,5 @@ def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vou
                     reason=values.get("why", ""),
                 )
             else:
-                place = Location(shown, entry.start_mark.line + 1, entry.start_mark.column + 1)
-                damages.append(Damage(place, f"the vouch of {key} cannot be read"))
+                message = f"the vouch of {key} cannot be read"
+                damages.append(Damage(_place(entry, shown), message))

@@ -22,6 +22,11 @@ def _insert(article: Article, target: Article) -> tuple[Edit, ...]:
     line = f"{target.locale.code}: {target.meta.permalink or target.url}"
     entry = front.entries.get(("translations",))
     children = [each for path, each in front.entries.items() if path[:-1] == ("translations",)]
+    written = front.values.get("translations")
+    if any(each.code == "A101" for each in front.problems) or not isinstance(
+        written, dict | type(None)
+    ):
+        return ()  # mend that first
     if front.end is None:
         return (Edit(article.path, 0, 0, f"---\ntranslations:\n  {line}\n---\n\n"),)
     if entry is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -207,15 +207,15 @@ def _follow_source(
 
 def _exact(wanted: Sequence[str], article: Article) -> list[int | None]:
     """The place of each fingerprint, equal ones in their order."""
-    places: dict[str, list[int]] = {}
+    places: dict[str, deque[int]] = {}
     for place, fingerprint in enumerate(article.fingerprints):
-        places.setdefault(fingerprint, []).append(place)
-    return [found.pop(0) if (found := places.get(each)) else None for each in wanted]
+        places.setdefault(fingerprint, deque()).append(place)
+    return [found.popleft() if (found := places.get(each)) else None for each in wanted]
 
 
 def _fill_gaps(places: list[int | None], size: int) -> None:
     """Passages rewritten beyond likeness are where as many passages are new between neighbours."""
-    number = 0
+    number, taken = 0, set(places)
     while number < len(places):
         end = number
         while end < len(places) and places[end] is None:
@@ -223,10 +223,10 @@ def _fill_gaps(places: list[int | None], size: int) -> None:
         before = places[number - 1] if number else -1
         after = places[end] if end < len(places) else size
         if end > number and before is not None and after is not None:
-            taken = set(places)
             free = [place for place in range(before + 1, after) if place not in taken]
             if len(free) == end - number:
                 places[number:end] = free
+                taken.update(free)
         number = end + 1
 
 
@@ -309,6 +309,7 @@ def _ids(source: Article, ledger: Ledger) -> dict[int, str]:
                 ids.setdefault(place, vouch.id)
     taken = set(ids.values())
     section = "top"
+    used: Counter[str] = Counter()
     for index, block in enumerate(source.blocks):
         if block.kind == "heading":
             section = block.id or f"section-{block.section}"
@@ -316,9 +317,10 @@ def _ids(source: Article, ledger: Ledger) -> dict[int, str]:
             continue
         plain = block.kind if block.kind in ("title", "description") else ""
         name = plain or f"{section}-{block.fingerprint[:6]}"
-        number, unique = 2, name
+        unique = name
         while unique in taken:
-            unique, number = f"{name}-{number}", number + 1
+            used[name] += 1
+            unique = f"{name}-{used[name] + 1}"
         taken.add(unique)
         ids[index] = unique
     return ids

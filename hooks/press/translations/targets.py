@@ -68,7 +68,7 @@ def _sections(sync: Sync) -> Iterator[tuple[list[Block], dict[Block, None]]]:
         if passage.source is not None and passage.target and passage.is_current:
             source, target = sections.setdefault(passage.source.section, ([], {}))
             source.append(passage.source)
-            target |= dict.fromkeys(passage.target)
+            target.update(dict.fromkeys(passage.target))
     yield from sections.values()
 
 
@@ -82,6 +82,11 @@ def missing_link(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     """
     for sync in syncs.all():
         ours, theirs = links_of(sync.source), links_of(sync.target)
+        counterparts = {
+            passage.source: passage.target[0]
+            for passage in reversed(sync.passages)
+            if passage.source is not None and passage.target
+        }
         for source, target in _sections(sync):
             present = Counter(
                 target_of(corpus, sync.target, link)
@@ -94,17 +99,10 @@ def missing_link(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
                     if present[name]:
                         present[name] -= 1
                         continue
-                    found = _counterpart(sync, block)
+                    found = counterparts.get(block)
                     if found is not None:
                         message = f"the link to {link.href[:120]} is missing"
                         yield against(sync, block, found, message)
-
-
-def _counterpart(sync: Sync, block: Block) -> Block | None:
-    for passage in sync.passages:
-        if passage.source is block and passage.target:
-            return passage.target[0]
-    return None
 
 
 @rule("K108", Severity.INFO, fix="translate the text of the link")
