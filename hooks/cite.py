@@ -11,12 +11,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from asking import CiteError, ask, options_of
-from press.findings import mend, write
+from press.findings import mend
 from press.references.claims import is_own, traced
 from press.references.export import as_bibtex, as_csl
 from press.references.health import Verdict
 from press.references.ledger import address
 from press.site import Site
+from press.writing import write
 from probing import add_arguments
 
 Commands = argparse._SubParsersAction  # what add_subparsers() returns has no public name
@@ -74,7 +75,6 @@ def add(site: Site, arguments: argparse.Namespace) -> int:
     title = outcome.title if outcome.verdict in (Verdict.OK, Verdict.MOVED) else ""
     entry = f"- id: {name}\n  url: {clean}\n  title: {_quoted(title)}\n  publisher: {_quoted('')}\n"
     gap = "" if not before or before.endswith("\n") else "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
     write(path, f"{before}{gap}{entry}".encode())
     shown = path.relative_to(site.settings.root).as_posix()
     print(f"{shown}:{before.count(chr(10)) + len(gap) + 1}: {name} ({outcome.verdict})")

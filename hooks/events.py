@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from jinja2 import Environment
@@ -70,8 +72,17 @@ _RUN = _Run()
 def on_startup(command: str, dirty: bool) -> None:
     """Note whether drafts are shown, and leave the missing front page to rule A117."""
     _RUN.is_serving = command == "serve"
+    sys.excepthook = _tell
     logger = logging.getLogger("mkdocs.plugins.mkdocs_static_i18n.plugin")
     logger.addFilter(lambda record: "Could not find a homepage" not in record.getMessage())
+
+
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A disk that is full, a folder that may not be written: one line, whoever was writing."""
+    if isinstance(error, OSError):
+        _LOG.error(f"{error.filename or 'a file'}: {error.strerror or error}")
+    else:
+        sys.__excepthook__(kind, error, trace)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -244,11 +255,13 @@ def on_post_build(config: MkDocsConfig) -> None:
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
-    _RUN.pages.drawings.tidy()
-    cards = _RUN.pages.cards
+    drawings, cards = _RUN.pages.drawings, _RUN.pages.cards
+    drawings.tidy()
     cards.write(folder)
     if cards.hindrance:
         _LOG.info(cards.hindrance)
+    if drawings.unkept or cards.unkept:
+        _LOG.info(f"nothing is kept for the next build: {drawings.unkept or cards.unkept}")
     _write_search(folder)
     _report(site.check(built=Built.load(folder, site.corpus)))
 

@@ -12,11 +12,16 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "hooks")]
 
 from browser.conftest import hosted  # noqa: E402 neither folder is installed
-from proof import lighthouse, nu, tools, weight  # noqa: E402
+from proof import kill, lighthouse, nu, tools, weight  # noqa: E402
 from proof.proven import Proven  # noqa: E402
 
 # In this order: Lighthouse's adds pages of its own to the built ones.
-PROOFS = {"nu": nu.prove, "weight": weight.prove, "lighthouse": lighthouse.prove}
+PROOFS = {
+    "nu": nu.prove,
+    "weight": weight.prove,
+    "lighthouse": lighthouse.prove,
+    "kill": kill.prove,
+}
 
 
 def main() -> int:

@@ -18,8 +18,8 @@ from pathlib import Path
 from ..articles import Article, Corpus
 from ..charts import Tables, Units
 from ..crosslinks import find_image
-from ..findings import write
 from ..settings import Locale
+from ..writing import keep, sweep
 from .card import Card, Palette, card_of, palette
 from .faces import PACKAGE, face
 
@@ -39,6 +39,8 @@ class Picture:
 class Cards:
     """The cards of a site; `drawn` counts new ones, `files` holds those of this build by path.
 
+    `unkept` says why none could be kept for the next build.
+
     `word` gives the words of a language by key.
     """
 
@@ -47,6 +49,7 @@ class Cards:
     units: Units
     word: Callable[[Locale, str], str]
     drawn: int = 0
+    unkept: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -95,7 +98,7 @@ class Cards:
             if any(map(font.missing, card.texts)):
                 return None  # which rule O101 tells
             data = self._draw(card, font.path, colours)
-            _keep(self.folder / name, data)
+            self.unkept = keep(self.folder / name, data)
         self.files[f"cards/{name}"] = data
         return f"cards/{name}"
 
@@ -110,6 +113,7 @@ class Cards:
         for path, data in self.files.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(data)
+        sweep(self.folder)
         for kept in self.folder.glob("*.png"):
             if f"cards/{kept.name}" not in self.files:
                 with contextlib.suppress(OSError):
@@ -144,10 +148,3 @@ def _is_whole(data: bytes) -> bool:
             return False
         at = end + 4
     return kind == b"IEND" and at == len(data)
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Keep a card, where the folder lets us: the build has it all the same."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, data)

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from ..articles import Corpus
-from ..findings import Location, write
+from ..findings import Location
 from ..records import Flaw
+from ..writing import write
 from .ledger import Entry, address
 
 
@@ -253,7 +254,6 @@ class HealthRecords:
     def save(self, corpus: Corpus) -> Path:
         """Write the file whole or not at all."""
         path = path_of(corpus)
-        path.parent.mkdir(parents=True, exist_ok=True)
         write(path, self.dump().encode())
         return path
 

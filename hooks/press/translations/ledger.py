@@ -26,8 +26,9 @@ from typing import Any
 import yaml
 
 from ..articles import Article, Corpus
-from ..findings import Location, write
+from ..findings import Location
 from ..markdown import YamlLoader
+from ..writing import write
 
 VERBS = ("translated", "updated", "no-change-needed")
 _HEADER = """\
@@ -130,7 +131,6 @@ class Ledgers:
     def save(self, ledger: Ledger, renamed: Ledger | None) -> Path:
         """Write an article's ledger, and take away the one of its old name."""
         path = self.folder / f"{_file_name(ledger.source)}.yml"
-        path.parent.mkdir(parents=True, exist_ok=True)
         data = ledger.dump().encode()
         if not path.is_file() or path.read_bytes() != data:
             write(path, data)
