@@ -80,7 +80,7 @@ def on_startup(command: str, dirty: bool) -> None:
 def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """A disk that is full, a folder that may not be written: one line, whoever was writing."""
     if isinstance(error, OSError):
-        _LOG.error(f"{error.filename or 'a file'}: {error.strerror or error}")
+        _LOG.error(f"{error.filename or 'a file of the site'}: {error.strerror or error}")
     else:
         sys.__excepthook__(kind, error, trace)
 
