@@ -26,13 +26,14 @@ def test_what_a_killed_write_left_is_swept_by_the_next(tmp_path):
     assert names(tmp_path) == [".keep", "a.yml"]
 
 
-def test_a_write_keeps_the_mode_and_follows_a_link(tmp_path):
+def test_a_write_keeps_the_mode_and_leads_nowhere_else(tmp_path):
     (tmp_path / "a.md").write_bytes(b"old")
     (tmp_path / "a.md").chmod(0o640)
     (tmp_path / "b.md").symlink_to("a.md")
-    write(tmp_path / "b.md", b"new")
-    assert (tmp_path / "b.md").is_symlink()
-    assert (tmp_path / "a.md").read_bytes() == b"new"
+    for name in ("a.md", "b.md"):
+        write(tmp_path / name, name.encode())
+    assert (tmp_path / "a.md").read_bytes() == b"a.md"
+    assert (tmp_path / "b.md").read_bytes() == b"b.md"
     assert (tmp_path / "a.md").stat().st_mode & 0o777 == 0o640
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 def write(path: Path, data: bytes) -> None:
     """Write a file that somebody owns: onto the disk beside it, then in its place.
 
-    Its mode stays, and a link stays a link. Raises OSError, which names the file.
+    Its mode stays; a link makes way for the file. Raises OSError, which names the file.
     """
-    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep_once(path.parent)
     _replace(path, data, lasts=True)

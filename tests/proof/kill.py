@@ -162,8 +162,9 @@ def kill_build(case: Case, count: int) -> list[str]:
 
 class _Answer(BaseHTTPRequestHandler):
     def do_GET(self):
-        data = b"<title>A work</title><h1>A work</h1><p>415 TWh in 2024</p>"
-        self.send_response(200)
+        is_work = self.path[1:].isdigit()
+        data = b"<title>A work</title><h1>A work</h1><p>A text.</p>" if is_work else b"not found"
+        self.send_response(200 if is_work else 404)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

@@ -25,6 +25,7 @@ from typing import Any
 from ..articles import Corpus
 from ..findings import Location
 from ..records import Flaw
+from ..settings import FOREIGN
 from ..writing import write
 from .ledger import Entry, address
 
@@ -213,6 +214,8 @@ class HealthRecords:
         """Read `docs/data/health.json`; without one nothing is known."""
         path = path_of(corpus)
         shown = path.relative_to(corpus.settings.root).as_posix()
+        if corpus.settings.is_foreign(path):
+            return cls(flaws=(Flaw(Location(shown), FOREIGN),))
         try:
             text = path.read_text(encoding="utf-8")
             rows = json.loads(text)["urls"].items()

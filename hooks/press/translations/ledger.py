@@ -28,6 +28,7 @@ import yaml
 from ..articles import Article, Corpus
 from ..findings import Location
 from ..markdown import YamlLoader
+from ..settings import FOREIGN
 from ..writing import write
 
 VERBS = ("translated", "updated", "no-change-needed")
@@ -108,6 +109,9 @@ class Ledgers:
         damages: list[Damage] = []
         for path in sorted(folder.glob("*.yml")):
             shown = path.relative_to(corpus.settings.root).as_posix()
+            if corpus.settings.is_foreign(path):
+                damages.append(Damage(Location(shown), FOREIGN))
+                continue
             ledger = _read(path, shown, damages)
             if ledger is not None:
                 found[ledger.source] = ledger

@@ -98,9 +98,7 @@ class Termbase:
     @classmethod
     def load(cls, corpus: Corpus) -> Termbase:
         """Read `docs/data/terms.yml`; a missing file is an empty termbase."""
-        path = corpus.settings.docs / "data" / "terms.yml"
-        shown = path.relative_to(corpus.settings.root).as_posix()
-        return cls(*read_records(path, shown, Term))
+        return cls(*read_records(corpus.settings, "terms.yml", Term))
 
     @functools.cached_property
     def checked(self) -> tuple[Record[Term], ...]:
