@@ -18,6 +18,7 @@ of different passages merge; passages inserted at one place merge by `merge=unio
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,9 @@ from ..findings import Location
 from ..markdown import YamlLoader
 from ..settings import FOREIGN
 from ..writing import write
+
+_KEYS = frozenset({"source", "target", "as"})
+_DAY = re.compile(r"(?:\d{4}-\d\d-\d\d)?")
 
 VERBS = ("translated", "updated", "no-change-needed")
 _HEADER = """\
@@ -183,7 +187,8 @@ def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vou
     for key, entries in _children(node):
         for entry in entries.value if isinstance(entries, yaml.SequenceNode) else ():
             values = {name.value: value.value for name, value in _children(entry)}
-            if isinstance(entry, yaml.MappingNode) and {"source", "target", "as"} <= values.keys():
+            is_whole = isinstance(entry, yaml.MappingNode) and values.keys() >= _KEYS
+            if is_whole and _DAY.fullmatch(str(values.get("on", ""))):
                 yield Vouch(
                     id=key.value,
                     source=values["source"],

@@ -19,6 +19,7 @@ from .sync import Syncs, against, current_pairs, place
 
 _MARKUP = re.compile(r"[*_`\n]|\]\(|^(?:#+|[-+>]) ")
 _SENTENCE_END = re.compile(r"[.?!](?=\s|$)|[。？！]")
+_ID = re.compile(r"[\w.-]+")
 Word = Annotated[str, Field(min_length=1)]
 
 
@@ -86,6 +87,13 @@ class Term(BaseModel):
     checked: bool = True
     context: str = ""
     forms: dict[str, Forms]
+
+    @field_validator("id")
+    @classmethod
+    def _is_anchor(cls, written: str) -> str:
+        if not _ID.fullmatch(written):
+            raise ValueError("is no name of letters, digits and hyphens")
+        return written
 
 
 @dataclass(frozen=True)
