@@ -16,6 +16,7 @@ from press.references.claims import is_own, traced
 from press.references.export import as_bibtex, as_csl
 from press.references.health import Verdict
 from press.references.ledger import address
+from press.settings import FOREIGN
 from press.site import Site
 from press.writing import write
 from probing import add_arguments
@@ -71,6 +72,8 @@ def add(site: Site, arguments: argparse.Namespace) -> int:
     clean = address(outcome.replacement or url)
     name = _id(clean, site.references.by_id)
     path = site.references.path(site.corpus)
+    if site.settings.is_foreign(path):
+        raise CiteError(f"{path}: {FOREIGN}")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     title = outcome.title if outcome.verdict in (Verdict.OK, Verdict.MOVED) else ""
     entry = f"- id: {name}\n  url: {clean}\n  title: {_quoted(title)}\n  publisher: {_quoted('')}\n"

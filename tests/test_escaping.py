@@ -356,3 +356,19 @@ def test_the_glossary_shows_what_was_written(site):
 def test_nothing_is_written_outside_the_site(site):
     names = {path.name for path in site.parent.iterdir()}
     assert names == {".cache", "docs", "mkdocs.yml", "production.yml", "site"}
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "told"),
+    [
+        ("data/references.yml", LEDGER[: LEDGER.index("- id: copied")] + f"  language: {text('l')}\n", "R102"),
+        ("data/terms.yml", TERMS[TERMS.rindex("- id") :], "G102"),
+        ("data/sync/a.yml", SYNC, "S108"),
+    ],
+)  # fmt: skip
+def test_what_pages_take_as_it_is_has_its_form(site_from, name, written, told):
+    assert told in {
+        each.code
+        for each in site_from({name: written}).check()
+        if each.location.path == f"docs/{name}"
+    }
