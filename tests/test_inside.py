@@ -52,6 +52,7 @@ def write_site(folder):
         target.write_text(text, encoding="utf-8")
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).symlink_to(target)
+    (docs / "en/.1.part").write_text(SECRET, encoding="utf-8")  # which a killed write leaves
     for name, inner in FOLDERS.items():
         target = outside / "folder"
         target.mkdir()

@@ -35,7 +35,8 @@ def main() -> int:
         for name in (name for name in PROOFS if name in wanted):
             print(f"{name} …", file=sys.stderr, flush=True)
             found.add(PROOFS[name](site))
-    print(found.table())
+    if found.figures:
+        print(found.table())
     print(*found.misses, sep="\n")
     print(f"{len(found.misses)} bounds are missed" if found.misses else "All bounds are kept")
     return bool(found.misses)

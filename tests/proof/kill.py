@@ -1,9 +1,10 @@
-"""SIGKILL at random moments of build, vouch, probe and fix: nothing is lost, nothing is half written.
+"""SIGKILL at random moments of what writes files: nothing is lost, nothing is half written.
 
 Most moments lie at or shortly after a change of the disk, where harm is likeliest; the rest are
 moments of time.
 """
 
+import json
 import os
 import random
 import re
@@ -23,7 +24,7 @@ from conftest import ROOT, built, cluster, page, write_docs
 from proof.proven import Proven
 
 MOMENTS = 50
-COMMANDS = ("build", "vouch", "probe", "fix")
+COMMANDS = ("build", "vouch", "probe", "fix", "references fix")
 _HOOKS = str(ROOT / "hooks")
 _TIMES = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]+Z")
 # Runs a program, and kills it at its nth change of the disk, or some seconds later; says how many
@@ -185,31 +186,59 @@ def _works() -> Iterator[str]:
         server.server_close()
 
 
+_TEXT = "".join(f"## Part {number}\n\nText {number}.\n\n" for number in range(20))
+_WORK = "- {{id: {0}, url: {1}, title: A work, publisher: P}}\n"
+_SEEN = {"verdict": "ok", "checked": "2026-01-02T03:04:05Z"}
+
+
+def _unmended() -> dict[str, str]:
+    return {f"en/n{number}.md": page("en", f"/n{number}/", _TEXT) for number in range(6)}
+
+
+def _unprobed(host: str) -> dict[str, str]:
+    return {
+        "data/references.yml": "".join(_WORK.format(f"w{n}", f"{host}/{n}") for n in range(5)),
+        "data/health.json": json.dumps({"urls": {"http://127.0.0.1/old": _SEEN}}),
+    }
+
+
+def _moved() -> dict[str, str]:
+    """Two works that moved, each cited by several articles."""
+    old, new, slugs = "https://example.com/old", "https://example.com/new", ("a/", "b/")
+    files = {
+        "data/references.yml": "".join(_WORK.format(f"w{s[0]}", f"{old}/{s}") for s in slugs),
+        "data/health.json": json.dumps(
+            {
+                "urls": {
+                    f"{old}/{slug}": {**_SEEN, "verdict": "moved", "replacement": f"{new}/{slug}"}
+                    for slug in slugs
+                }
+            }
+        ),
+    }
+    for slug in slugs:
+        files |= cluster(slug, f"[x]({old}/{slug}) [y]({old}/a/)\n")
+    return files
+
+
 def prepared(name: str, folder: Path, host: str) -> Case:
     """A small site in which a command has something to do."""
-    (folder / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
     if name == "build":
         shutil.copytree(ROOT / "tests/sites/specimen", folder / "docs")
         built(folder / "docs", folder)  # which writes its mkdocs.yml
         for made in ("site", ".cache"):
             shutil.rmtree(folder / made)
         return Case(folder, ["mkdocs", "build"], ("site", "docs"))
-    text = "".join(f"## Part {number}\n\nText {number}.\n\n" for number in range(20))
-    files = {**cluster(""), **cluster("a/", text)}
-    if name == "fix":
-        files |= {f"en/n{number}.md": page("en", f"/n{number}/", text) for number in range(6)}
-        arguments = ["check", "--fix"]
-    elif name == "vouch":
-        arguments = ["translate", "vouch", "docs/zh/a.md", "--by", "A translator"]
-    else:
-        works = [f"- {{id: w{n}, url: {host}/{n}, title: A work, publisher: P}}" for n in range(5)]
-        files["data/references.yml"] = "\n".join(works) + "\n"
-        old = '"http://127.0.0.1/old": {"verdict": "ok", "checked": "2026-01-02T03:04:05Z"}'
-        files["data/health.json"] = '{"urls": {\n' + old + "\n}}\n"
-        arguments = ["references", "probe", "--allow-net", "127.0.0.0/8", "--ports"]
-        arguments.append(host.rpartition(":")[2])
-    write_docs(folder, files)
-    return Case(folder, [_HOOKS, *arguments], ("docs",))
+    net = ["--allow-net", "127.0.0.0/8", "--ports", host.rpartition(":")[2]]
+    command, files = {
+        "vouch": (["translate", "vouch", "docs/zh/a.md", "--by", "A translator"], {}),
+        "probe": (["references", "probe", *net], _unprobed(host)),
+        "fix": (["check", "--fix"], _unmended()),
+        "references fix": (["references", "fix"], _moved()),
+    }[name]
+    (folder / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
+    write_docs(folder, {**cluster(""), **cluster("a/", _TEXT), **files})
+    return Case(folder, [_HOOKS, *command], ("docs",))
 
 
 def killed(name: str, count: int) -> tuple[Case, list[str]]:
