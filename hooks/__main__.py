@@ -233,9 +233,13 @@ def main() -> int:
     arguments = parser().parse_args()
     gc.disable()  # a short run that keeps nearly all it makes: a fifth of its time
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
     except CannotRunError as error:
         print(error, file=sys.stderr)
+    except OSError as error:  # a full disk, a folder that may not be written
+        print(f"{error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
     except Exception:  # a fault of ours is no finding, and must not be taken for one
         traceback.print_exc()
     return 2

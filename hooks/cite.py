@@ -11,12 +11,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from asking import CiteError, ask, options_of
-from press.findings import mend, write
+from press.findings import mend
 from press.references.claims import is_own, traced
 from press.references.export import as_bibtex, as_csl
 from press.references.health import Verdict
 from press.references.ledger import address
+from press.settings import FOREIGN
 from press.site import Site
+from press.writing import write
 from probing import add_arguments
 
 Commands = argparse._SubParsersAction  # what add_subparsers() returns has no public name
@@ -70,11 +72,12 @@ def add(site: Site, arguments: argparse.Namespace) -> int:
     clean = address(outcome.replacement or url)
     name = _id(clean, site.references.by_id)
     path = site.references.path(site.corpus)
+    if site.settings.is_foreign(path):
+        raise CiteError(f"{path}: {FOREIGN}")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     title = outcome.title if outcome.verdict in (Verdict.OK, Verdict.MOVED) else ""
     entry = f"- id: {name}\n  url: {clean}\n  title: {_quoted(title)}\n  publisher: {_quoted('')}\n"
     gap = "" if not before or before.endswith("\n") else "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
     write(path, f"{before}{gap}{entry}".encode())
     shown = path.relative_to(site.settings.root).as_posix()
     print(f"{shown}:{before.count(chr(10)) + len(gap) + 1}: {name} ({outcome.verdict})")

@@ -6,10 +6,13 @@ import functools
 import gc
 import logging
 import socket
+import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from jinja2 import Environment
@@ -88,10 +91,20 @@ def _ours(handle: Callable[..., Any]) -> Callable[..., Any]:
 def on_startup(command: str, dirty: bool) -> None:
     """Note whether drafts are shown, and leave the missing front page to rule A117."""
     _RUN.is_serving = command == "serve"
+    sys.excepthook = _tell
+    threading.excepthook = lambda failed: _tell(*failed[:3])  # type: ignore[arg-type,misc] # as above
     # A build makes millions of objects and hardly a cycle: looking for them cost a tenth of it.
     gc.set_threshold(50_000, 50, 100)
     logger = get_plugin_logger("mkdocs_static_i18n.plugin").logger
     logger.addFilter(lambda record: "Could not find a homepage" not in record.getMessage())
+
+
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A disk that is full, a folder that may not be written: one line, whoever was writing."""
+    if isinstance(error, OSError):
+        _LOG.error(f"{error.filename or 'a file of the site'}: {error.strerror or error}")
+    else:
+        sys.__excepthook__(kind, error, trace)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -309,11 +322,13 @@ def _finish(config: MkDocsConfig) -> Iterator[None]:
     for url, article in redirects(site.corpus):
         target = site.url_for(article)
         _write_page(folder / page_file(url), "redirect.html", article=article, url=target)
-    _RUN.pages.drawings.tidy()
-    cards = _RUN.pages.cards
+    drawings, cards = _RUN.pages.drawings, _RUN.pages.cards
+    drawings.tidy()
     cards.write(folder)
     if cards.hindrance:
         _LOG.info(cards.hindrance)
+    if drawings.unkept or cards.unkept:
+        _LOG.info(f"nothing is kept for the next build: {drawings.unkept or cards.unkept}")
     _write_search(folder)
     yield
     _report(site.check(built=Built.load(folder, site.corpus)))

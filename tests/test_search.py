@@ -224,7 +224,11 @@ def test_serve_makes_the_index_when_it_is_asked_for_and_again_after_a_change(tmp
         server = subprocess.Popen(command, stdout=file, stderr=file, env=environment, cwd=tmp_path)
         try:
             wait_for(lambda: "Serving on" in log.read_text() or server.poll() is not None)
-            get(f"{base}a/")
+            page = get(f"{base}a/")
+            assert (
+                b"content-security-policy" not in page
+            )  # which would stop the script that reloads
+            assert b"livereload" in page
             get(f"{base}assets/search/en.htm")
             site = next((tmp_path / "temp").glob("*docs_*"))
             assert not (site / "pagefind").exists()

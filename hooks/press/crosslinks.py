@@ -14,6 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from .articles import Article, Corpus, is_path
 from .findings import Edit, Hit, Related, Severity, rule
 from .markdown import Heading, Link
+from .settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +112,21 @@ def _file_url(corpus: Corpus, article: Article, path: str) -> str:
     default = f"{settings.default.code}/"  # whose folder is the site's root
     if not path.startswith("/"):
         for inner in _variants(corpus, article, _beside(article, path)):
-            if _is_published(settings.docs / inner) and not inner.startswith(".."):
+            if _is_published(settings, settings.docs / inner):
                 return "/" + inner.removeprefix(default)
         return ""
     inner = path.lstrip("/")
     places = [settings.docs / default / inner]
     if not inner.startswith(default):
         places.append(settings.docs / inner)
-    if settings.theme:
-        places.append(settings.theme / inner)
-    return path if any(_is_published(place) for place in places) else ""
+    is_there = any(_is_published(settings, place) for place in places)
+    if settings.theme and ".." not in inner.split("/"):
+        is_there |= (settings.theme / inner).is_file()
+    return path if is_there else ""
 
 
-def _is_published(path: Path) -> bool:
-    return path.is_file() and path.suffix != ".md"
+def _is_published(settings: Settings, path: Path) -> bool:
+    return path.is_file() and path.suffix != ".md" and not settings.is_foreign(path)
 
 
 def relative(url: str, to: str) -> str:
@@ -218,10 +220,11 @@ def dead_link(corpus: Corpus) -> Iterator[Hit]:
 
 def find_image(corpus: Corpus, article: Article) -> str | None:
     """The path below `docs/` of the picture named in the front matter, None if there is none."""
-    image = article.meta.image.lstrip("/")
+    image, settings = article.meta.image.lstrip("/"), corpus.settings
     for place in (_beside(article, image), f"{article.locale.code}/{image}", image):
-        if image and not place.startswith("..") and (corpus.settings.docs / place).is_file():
-            return place
+        path = settings.docs / place
+        if image and path.is_file() and not settings.is_foreign(path):
+            return posixpath.normpath(place)
     return None
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from .writing import write
+
 
 class Severity(enum.StrEnum):
     """How much a finding weighs: only an error stops a strict build."""
@@ -255,7 +257,9 @@ def mend(root: Path, findings: Iterable[Finding]) -> int:
     for finding in findings:
         for edit in finding.edits:
             by_path.setdefault(edit.path, set()).add(edit)
-    return sum(_apply(root / path, sorted(edits)) for path, edits in by_path.items())
+    # Data last: an article that is not mended yet is still known by what they say.
+    paths = sorted(by_path, key=lambda path: (not path.endswith(".md"), path))
+    return sum(_apply(root / path, sorted(by_path[path])) for path in paths)
 
 
 def _apply(path: Path, edits: list[Edit]) -> int:
@@ -271,10 +275,3 @@ def _apply(path: Path, edits: list[Edit]) -> int:
         text = text[: edit.start] + edit.text.replace("\n", newline) + text[edit.end :]
     write(path, (mark + text).encode("utf-8"))
     return len(chosen)
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then in its place."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(data)
-    beside.replace(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import yaml
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from .findings import Location
 from .markdown import YamlLoader, too_deep
+from .settings import FOREIGN, Settings
 
 _TEXT = "tag:yaml.org,2002:str"
 Model = TypeVar("Model", bound=BaseModel)
@@ -60,14 +60,18 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | No
 
 
 def read_records(
-    path: Path, shown: str, model: type[Model]
+    settings: Settings, name: str, model: type[Model]
 ) -> tuple[tuple[Record[Model], ...], tuple[Flaw, ...]]:
-    """The records of a file that fit the model, and a flaw for each that does not.
+    """The records of a file in `docs/data/` that fit the model, and a flaw for each other.
 
     A missing file has no records. Nothing in the file raises.
     """
+    path = settings.docs / "data" / name
+    shown = path.relative_to(settings.root).as_posix()
     if not path.is_file():
         return (), ()
+    if settings.is_foreign(path):
+        return (), (Flaw(Location(shown), FOREIGN),)
     try:
         text = path.read_text(encoding="utf-8")
         deep = too_deep(text)

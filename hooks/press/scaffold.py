@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from .articles import DATE_FORMAT, Article
-from .findings import write
 from .settings import Locale
 from .site import Site
+from .writing import write
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 
@@ -105,6 +105,5 @@ def _write(site: Site, locale: Locale, name: str, slug: str, lines: list[str]) -
     if path.exists() or taken is not None:
         shown = path.relative_to(site.settings.root) if path.exists() else taken and taken.path
         raise ScaffoldError(f"{shown} is there already")
-    path.parent.mkdir(parents=True, exist_ok=True)
     write(path, "\n".join(lines).encode("utf-8"))
     return path

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+FOREIGN = "the file lies outside docs/, behind a link"
+
 
 class SettingsError(Exception):
     """A setting that cannot be used; the message names its key and value."""
@@ -98,6 +100,10 @@ class Settings:
     def base_path(self) -> str:
         """The path the site is served under, decoded: `/` or `/repo/`."""
         return unquote(urlsplit(self.site_url).path)
+
+    def is_foreign(self, path: Path) -> bool:
+        """Whether a path below docs leads out of it, by `..` or a link: nothing there is read."""
+        return not path.resolve().is_relative_to(self.docs.resolve())
 
     def locale(self, code: str) -> Locale | None:
         """The locale of that code, if the site has it."""

@@ -236,7 +236,10 @@ class Visit:
 
 @pytest.fixture
 def visit(browser):
-    """Open an address in a fresh context; options are those of `new_context`."""
+    """Open an address in a fresh context; options are those of `new_context`.
+
+    Pages forbid `eval`, so `wait_for_function` is given functions, never expressions.
+    """
     contexts = []
 
     def open_page(url, width=1280, **options):

@@ -239,7 +239,7 @@ def test_a_failure_is_told_in_the_words_of_the_page(site, visit, locale, other, 
     told = page.get_by_role("status")
     assert told.inner_text() == ""
     press(page, other)
-    page.wait_for_function("document.querySelector('output').value")
+    page.wait_for_function("() => document.querySelector('output').value")
     assert told.inner_text().startswith(WORDS[locale][1])
     assert page.locator(".mate, [aria-pressed=true]").count() == 0
     page.unroute(pattern)

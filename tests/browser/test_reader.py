@@ -43,7 +43,7 @@ def test_the_choice_holds_in_every_open_tab(site, visit):
     other = page.context.new_page()
     other.goto(site.at(address("en", "about")))
     page.locator("#scheme").click()
-    other.wait_for_function(f"{SCHEME} === 'dark'")
+    other.wait_for_function(f"() => {SCHEME} === 'dark'")
     assert other.locator("#scheme").get_attribute("aria-pressed") == "true"
 
 

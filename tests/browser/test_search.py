@@ -221,7 +221,7 @@ def test_more_results_come_when_asked_for(site, visit):
     assert page.locator(f"{RESULTS} > a").count() == 2
     for _ in range(2):  # down to the button that follows the last result
         page.locator(f"{RESULTS} > button").press("Enter")
-        page.wait_for_function("document.activeElement.matches('dialog li > a')")
+        page.wait_for_function("() => document.activeElement.matches('dialog li > a')")
     assert page.locator(f"{RESULTS} > a").count() == 6
     assert page.locator(f"{RESULTS} > button").count() == 0
 

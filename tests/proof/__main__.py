@@ -12,13 +12,14 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS.parent / "hooks")]
 
 from browser.conftest import hosted  # noqa: E402 neither folder is installed
-from proof import fuzzing, lighthouse, nu, rules, tools, weight  # noqa: E402
+from proof import fuzzing, kill, lighthouse, nu, rules, tools, weight  # noqa: E402
 from proof.proven import Proven  # noqa: E402
 
 # In this order: Lighthouse's adds pages of its own to the built ones.
 PROOFS = {
     "rules": rules.prove,
     "fuzz": fuzzing.prove,
+    "kill": kill.prove,
     "nu": nu.prove,
     "weight": weight.prove,
     "lighthouse": lighthouse.prove,

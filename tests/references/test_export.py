@@ -11,12 +11,13 @@ from citeproc.formatter import plain
 from citeproc.source.json import CiteProcJSON
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from conftest import ROOT
+from conftest import CONFIG, ROOT
 from press.records import read_records
 from press.references.export import as_bibtex, as_csl
 from press.references.ledger import Entry
+from press.settings import Settings
 
-RECORDS, FLAWS = read_records(ROOT / "docs/data/references.yml", "references.yml", Entry)
+RECORDS, FLAWS = read_records(Settings.read(CONFIG, ROOT), "references.yml", Entry)
 LEDGER = [record.value for record in RECORDS]
 
 # Commands of LaTeX that pylatexenc does not know, or reads as another character.

@@ -16,7 +16,7 @@ from pathspec.gitignore import GitIgnoreSpec
 from ..blocks import Block
 from ..findings import Location
 from ..markdown import LINE_END, Document, Problem, Span, read, too_full
-from ..settings import Locale, Settings
+from ..settings import FOREIGN, Locale, Settings
 from ..typography import reading_minutes
 from .frontmatter import Meta, validate
 
@@ -341,8 +341,8 @@ def _load(settings: Settings, path: Path, known: Mapping[str, Article]) -> Artic
     if locale is None:
         return Unread(shown, Problem("A118", 0, "the file lies in no locale's folder"))
     try:
-        if not path.resolve().is_relative_to(settings.docs.resolve()):
-            return Unread(shown, Problem("A112", 0, "the file lies outside docs/, behind a link"))
+        if settings.is_foreign(path):
+            return Unread(shown, Problem("A112", 0, FOREIGN))
         data = path.read_bytes()
     except OSError as error:
         return Unread(shown, Problem("A111", 0, f"the file cannot be read: {error.strerror}"))

@@ -19,8 +19,8 @@ from pathlib import Path
 from ..articles import Article, Corpus
 from ..charts import Tables, Units
 from ..crosslinks import find_image
-from ..findings import write
 from ..settings import Locale
+from ..writing import keep, sweep
 from .card import Card, Palette, card_of, palette
 from .faces import PACKAGE, face
 
@@ -41,6 +41,8 @@ class Picture:
 class Cards:
     """The cards of a site; `drawn` counts new ones, `used` holds those of this build by path.
 
+    `unkept` says why none could be kept for the next build.
+
     `word` gives the words of a language by key.
     """
 
@@ -49,6 +51,7 @@ class Cards:
     units: Units
     word: Callable[[Locale, str], str]
     drawn: int = 0
+    unkept: str = ""
     used: dict[str, Card] = field(default_factory=dict)
 
     @property
@@ -109,7 +112,7 @@ class Cards:
             assert font and colours, "a card in use can be drawn"
             self.drawn += 1
             data = draw(card, font.path, colours)
-            _keep(kept, data)
+            self.unkept = keep(kept, data) or self.unkept
         return data
 
     def write(self, site: Path) -> None:
@@ -117,6 +120,7 @@ class Cards:
         for path in self.used:
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(self.data(path))
+        sweep(self.folder)
         for card in (*self.folder.glob("*.png"), *(site / "cards").glob("*.png")):
             if f"cards/{card.name}" not in self.used and _NAME.fullmatch(card.name):
                 with contextlib.suppress(OSError):
@@ -151,10 +155,3 @@ def _is_whole(data: bytes) -> bool:
             return False
         at = end + 4
     return kind == b"IEND" and at == len(data)
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Keep a card, where the folder lets us: the build has it all the same."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, data)

@@ -20,7 +20,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from ..findings import write
+from ..writing import keep, sweep
 from .block import Chart
 from .periods import Words
 from .table import KINDS, Row, Table
@@ -270,19 +270,16 @@ def _kept(path: Path) -> str | None:
     return svg if seal == _seal(svg) else None
 
 
-def _keep(path: Path, svg: str) -> None:
-    """Keep a picture, where the folder lets us: a page does without."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, f"{svg}\n{_seal(svg)}".encode())
-
-
 @dataclass
 class Drawings:
-    """The pictures of a site, kept in a folder by what went into each; `drawn` counts new ones."""
+    """The pictures of a site, kept in a folder by what went into each.
+
+    `drawn` counts new ones; `unkept` says why none could be kept for the next build.
+    """
 
     folder: Path
     drawn: int = 0
+    unkept: str = ""
     used: set[str] = field(default_factory=set)
 
     def svg(self, chart: Chart, table: Table, words: Words) -> str:
@@ -296,7 +293,7 @@ class Drawings:
         svg = _kept(self.folder / name)
         if svg is None:
             svg = self._draw(wanted, chart.alt)
-            _keep(self.folder / name, svg)
+            self.unkept = keep(self.folder / name, f"{svg}\n{_seal(svg)}".encode())
         return svg
 
     def _draw(self, wanted: dict[str, Any], alt: str) -> str:
@@ -307,6 +304,7 @@ class Drawings:
 
     def tidy(self) -> None:
         """Delete the pictures that the last build did not use."""
+        sweep(self.folder)
         for path in self.folder.glob("*.svg"):
             if path.name not in self.used:
                 with contextlib.suppress(OSError):

@@ -20,6 +20,7 @@ from pathlib import Path
 from ..articles import Corpus
 from ..findings import Location
 from ..records import Flaw
+from ..settings import FOREIGN
 
 COLUMNS = ("series", "period", "value", "low", "high", "kind", "unit", "source", "note")
 KINDS = ("actual", "estimate", "projection", "guidance", "range")
@@ -169,13 +170,17 @@ class Tables:
     """The data files of a site by name, and the names of their units in every language."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self._folder = corpus.settings.docs / "data"
-        self._root = corpus.settings.root
+        self._settings = corpus.settings
 
     @functools.cached_property
     def by_name(self) -> Mapping[str, Table]:
         """Every data file."""
-        found = {}
-        for path in sorted(self._folder.glob("*.csv")):
-            found[path.name] = read_table(path, path.relative_to(self._root).as_posix())
+        found, settings = {}, self._settings
+        for path in sorted((settings.docs / "data").glob("*.csv")):
+            shown = path.relative_to(settings.root).as_posix()
+            if settings.is_foreign(path):
+                flaws = (Flaw(Location(shown), FOREIGN),)
+                found[path.name] = Table(path.name, shown, "", (), flaws)
+            else:
+                found[path.name] = read_table(path, shown)
         return found

@@ -37,8 +37,7 @@ class Units:
     @classmethod
     def load(cls, corpus: Corpus) -> Units:
         """Read `docs/data/units.yml`; a missing file names none."""
-        path = corpus.settings.docs / "data" / "units.yml"
-        return cls(*read_records(path, path.relative_to(corpus.settings.root).as_posix(), Unit))
+        return cls(*read_records(corpus.settings, "units.yml", Unit))
 
     @functools.cached_property
     def _by_id(self) -> Mapping[str, Unit]:

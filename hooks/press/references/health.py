@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from ..articles import Corpus
-from ..findings import Location, write
+from ..findings import Location
 from ..records import Flaw
+from ..settings import FOREIGN
+from ..writing import write
 from .ledger import Entry, address
 
 
@@ -212,6 +214,8 @@ class HealthRecords:
         """Read `docs/data/health.json`; without one nothing is known."""
         path = path_of(corpus)
         shown = path.relative_to(corpus.settings.root).as_posix()
+        if corpus.settings.is_foreign(path):
+            return cls(flaws=(Flaw(Location(shown), FOREIGN),))
         try:
             text = path.read_text(encoding="utf-8")
             rows = json.loads(text)["urls"].items()
@@ -254,7 +258,6 @@ class HealthRecords:
     def save(self, corpus: Corpus) -> Path:
         """Write the file whole or not at all."""
         path = path_of(corpus)
-        path.parent.mkdir(parents=True, exist_ok=True)
         write(path, self.dump().encode())
         return path
 

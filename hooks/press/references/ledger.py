@@ -29,6 +29,7 @@ from ..articles import Corpus
 from ..quantities import Quantity, read_quantities
 from ..records import Flaw, Record, read_records
 
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _TRACKING = re.compile(
     r"utm_\w+|(?:fb|g|ms|y|tw|dc|wbraid|gbraid)clid|mc_[ce]id|igshid|_hs(?:enc|mi)|ref_src|spm|si"
@@ -118,6 +119,13 @@ class Entry(BaseModel):
             raise ValueError("is no day such as 2025-04-10, month or year")
         return day
 
+    @field_validator("language")
+    @classmethod
+    def _is_tag(cls, written: str) -> str:
+        if not _TAG.fullmatch(written):
+            raise ValueError("is no language tag such as en or zh-Hans")
+        return written
+
     @field_validator("url")
     @classmethod
     def _is_address(cls, url: str) -> str:
@@ -179,9 +187,7 @@ class References:
     @classmethod
     def load(cls, corpus: Corpus) -> References:
         """Read `docs/data/references.yml`; a missing file is an empty ledger."""
-        path = cls.path(corpus)
-        shown = path.relative_to(corpus.settings.root).as_posix()
-        return cls(*read_records(path, shown, Entry))
+        return cls(*read_records(corpus.settings, cls.path(corpus).name, Entry))
 
     @staticmethod
     def path(corpus: Corpus) -> Path:

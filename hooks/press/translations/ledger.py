@@ -27,8 +27,13 @@ from pathlib import Path
 import yaml
 
 from ..articles import Article, Corpus
-from ..findings import Location, write
+from ..findings import Location
 from ..markdown import YamlLoader, too_deep
+from ..settings import FOREIGN
+from ..writing import write
+
+_KEYS = frozenset({"source", "target", "as"})
+_DAY = re.compile(r"(?:\d{4}-\d\d-\d\d)?")
 
 VERBS = ("translated", "updated", "no-change-needed")
 _HEADER = """\
@@ -118,6 +123,9 @@ class Ledgers:
         damages: list[Damage] = []
         for path in sorted(folder.glob("*.yml")):
             shown = path.relative_to(corpus.settings.root).as_posix()
+            if corpus.settings.is_foreign(path):
+                damages.append(Damage(Location(shown), FOREIGN))
+                continue
             ledger = _read(path, shown, damages)
             if ledger is not None:
                 found[ledger.source] = ledger
@@ -141,7 +149,6 @@ class Ledgers:
     def save(self, ledger: Ledger, renamed: Ledger | None) -> Path:
         """Write an article's ledger, and take away the one of its old name."""
         path = self.folder / f"{_file_name(ledger.source)}.yml"
-        path.parent.mkdir(parents=True, exist_ok=True)
         data = ledger.dump().encode()
         if not path.is_file() or path.read_bytes() != data:
             write(path, data)
@@ -228,7 +235,8 @@ def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vou
     for key, entries in _children(node):
         for entry in entries.value if isinstance(entries, yaml.SequenceNode) else ():
             values = _texts(entry)
-            if isinstance(entry, yaml.MappingNode) and {"source", "target", "as"} <= values.keys():
+            is_whole = isinstance(entry, yaml.MappingNode) and values.keys() >= _KEYS
+            if is_whole and _DAY.fullmatch(values.get("on", "")):
                 yield Vouch(
                     id=key,
                     source=values["source"],

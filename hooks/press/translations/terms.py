@@ -19,6 +19,7 @@ from .sync import Syncs, against, place
 
 _MARKUP = re.compile(r"[*_`\n]|\]\(|^(?:#+|[-+>]) ")
 _SENTENCE_END = re.compile(r"[.?!](?=\s|$)|[。？！]")
+_ID = re.compile(r"[\w.-]+")
 Word = Annotated[str, Field(min_length=1)]
 
 
@@ -87,6 +88,13 @@ class Term(BaseModel):
     context: str = ""
     forms: dict[str, Forms]
 
+    @field_validator("id")
+    @classmethod
+    def _is_anchor(cls, written: str) -> str:
+        if not _ID.fullmatch(written):
+            raise ValueError("is no name of letters, digits and hyphens")
+        return written
+
 
 @dataclass(frozen=True)
 class Termbase:
@@ -98,9 +106,7 @@ class Termbase:
     @classmethod
     def load(cls, corpus: Corpus) -> Termbase:
         """Read `docs/data/terms.yml`; a missing file is an empty termbase."""
-        path = corpus.settings.docs / "data" / "terms.yml"
-        shown = path.relative_to(corpus.settings.root).as_posix()
-        return cls(*read_records(path, shown, Term))
+        return cls(*read_records(corpus.settings, "terms.yml", Term))
 
     @functools.cached_property
     def checked(self) -> tuple[Record[Term], ...]:
