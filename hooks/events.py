@@ -92,7 +92,7 @@ def on_startup(command: str, dirty: bool) -> None:
     """Note whether drafts are shown, and leave the missing front page to rule A117."""
     _RUN.is_serving = command == "serve"
     sys.excepthook = _tell
-    threading.excepthook = lambda failed: _tell(*failed[:3])  # type: ignore[arg-type,misc] # as above
+    threading.excepthook = lambda failed: _tell(*failed[:3])  # type: ignore[arg-type]
     # A build makes millions of objects and hardly a cycle: looking for them cost a tenth of it.
     gc.set_threshold(50_000, 50, 100)
     logger = get_plugin_logger("mkdocs_static_i18n.plugin").logger
