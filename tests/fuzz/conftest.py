@@ -18,7 +18,7 @@ _ALWAYS = {"suppress_health_check": list(HealthCheck), "database": None, "print_
 # Time is told where the machine does nothing else: a test that waits for a core is no hang.
 settings.register_profile("test", max_examples=80, derandomize=True, deadline=None, **_ALWAYS)
 settings.register_profile(
-    "proof", max_examples=3_600, derandomize=True, deadline=timedelta(seconds=1), **_ALWAYS
+    "proof", max_examples=4_000, derandomize=True, deadline=timedelta(seconds=1), **_ALWAYS
 )
 settings.load_profile(os.environ.get("FUZZ_PROFILE", "test"))
 

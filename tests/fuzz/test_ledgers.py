@@ -50,6 +50,15 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
 )
 
+RECORDS = st.dictionaries(
+    URLS | st.just("\ud800"),
+    st.fixed_dictionaries(
+        {"verdict": st.sampled_from(Verdict), "checked": MOMENTS},
+        optional={"reason": JSON, "final_url": WORDS | st.just("\udfff"), "missing": JSON},
+    ),
+    max_size=3,
+)
+
 
 def records_of(text, model):
     with TemporaryDirectory() as folder:
@@ -100,7 +109,8 @@ def test_what_the_probe_writes_is_read_as_it_was(by_url):
 
 @FEWER
 @given(
-    text=mutated(st.just(HEALTH[:1500]), WORDS | JSON.map(json.dumps))
+    text=RECORDS.map(lambda each: json.dumps({"urls": each}))
+    | mutated(st.just(HEALTH[:1500]), WORDS | JSON.map(json.dumps))
     | JSON.map(json.dumps)
     | JSON.map(lambda each: json.dumps({"urls": {"https://a.example/": each}}))
     | JSON.map(lambda each: json.dumps({"urls": each}))

@@ -230,11 +230,15 @@ class HealthRecords:
         flaws, at, line = [], 0, 1
         for url, row in rows:
             try:
+                json.dumps(
+                    [url, row], ensure_ascii=False
+                ).encode()  # half of a surrogate is no text
                 found[url] = _health(row)
             except (TypeError, ValueError):
                 begin = max(text.find(json.dumps(url, ensure_ascii=False), at), at)
                 line, at = line + text.count("\n", at, begin), begin
-                flaws.append(Flaw(Location(shown, line), f"the record of {url} cannot be read"))
+                name = url.encode(errors="replace").decode()
+                flaws.append(Flaw(Location(shown, line), f"the record of {name} cannot be read"))
         return cls(found, tuple(flaws))
 
     @functools.cached_property
