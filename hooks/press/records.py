@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -13,6 +14,7 @@ from .findings import Location
 from .markdown import YamlLoader, too_deep
 from .settings import FOREIGN, Settings
 
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # YAML 1.1
 _TEXT = "tag:yaml.org,2002:str"
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -27,26 +29,34 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[Model]):
-    """A record with the YAML it was read from, in the file shown as `path`."""
+    """A record with where it begins, and the YAML it was read from, indented as in the file."""
 
     value: Model
-    path: str
-    node: yaml.Node
-
-    @property
-    def location(self) -> Location:
-        """Where it begins."""
-        return _place(self.node, self.path)
+    location: Location
+    source: str
 
     def at(self, *path: str | int) -> Location:
-        """Where a part such as `("zh", "avoid", 0)` stands; the nearest above that is written."""
-        node, place = self.node, self.node
-        for step in path:
-            found = _child(node, step)
-            if found is None:
-                break
-            place, node = found
-        return _place(place, self.path)
+        """Where a part such as `("zh", "avoid", 0)` stands; the nearest above that is written.
+
+        Its YAML is read again for that: the nodes of all records are many times its size.
+        """
+        try:
+            node = yaml.compose(self.source, Loader=YamlLoader)
+        except yaml.YAMLError:  # it says again what another record says, by an alias
+            return self.location
+        assert node is not None  # a record is never empty
+        place = _part(node, path).start_mark
+        return Location(self.location.path, self.location.line + place.line, place.column + 1)
+
+
+def _part(node: yaml.Node, path: tuple[str | int, ...]) -> yaml.Node:
+    place = node
+    for step in path:
+        found = _child(node, step)
+        if found is None:
+            break
+        place, node = found
+    return place
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
@@ -93,32 +103,37 @@ def read_records(
         return (), (Flaw(Location(shown), "the file is not a list"),)
     records: list[Record[Model]] = []
     flaws: list[Flaw] = []
+    lines = _BREAK.split(text.removeprefix("\ufeff"))
     for child in node.value:
-        _read(loader, child, shown, model, records, flaws)
+        value = _read(loader, child, shown, model, flaws)
+        if value is not None:
+            records.append(Record(value, _place(child, shown), _source(lines, child)))
     return tuple(records), tuple(flaws)
 
 
+def _source(lines: list[str], node: yaml.Node) -> str:
+    """The YAML of a node, at the column where it stands."""
+    start, end = node.start_mark, node.end_mark
+    last = [lines[end.line][: end.column]] if end.line < len(lines) else []
+    part = [*lines[start.line : end.line], *last]
+    return "\n".join([" " * start.column + part[0][start.column :], *part[1:]])
+
+
 def _read(
-    loader: Any,
-    node: yaml.Node,
-    shown: str,
-    model: type[Model],
-    records: list[Record[Model]],
-    flaws: list[Flaw],
-) -> None:
+    loader: Any, node: yaml.Node, shown: str, model: type[Model], flaws: list[Flaw]
+) -> Model | None:
     twice = _twice(node, set())
     flaws += [Flaw(_place(key, shown), f"the key {key.value} is written twice") for key in twice]
     try:
-        value = model.model_validate(_plain(node, loader, {}))
-        records.append(Record(value, shown, node))
+        return model.model_validate(_plain(node, loader, {}))
     except ValidationError as error:
-        known = Record(None, shown, node)  # type: ignore[type-var]
         for each in error.errors():
             path = tuple(each["loc"])
             name = ".".join(str(part) for part in path) or "the record"
-            flaws.append(Flaw(known.at(*path), f"{name}: {each['msg'].lower()}"))
+            flaws.append(Flaw(_place(_part(node, path), shown), f"{name}: {each['msg'].lower()}"))
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         flaws.append(Flaw(_place(node, shown), f"the record cannot be read: {error}"))
+    return None
 
 
 def _plain(node: yaml.Node, loader: Any, known: dict[int, Any]) -> Any:
