@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 _ALWAYS = {"suppress_health_check": list(HealthCheck), "database": None, "print_blob": False}
 # Time is told where the machine does nothing else: a test that waits for a core is no hang.
-settings.register_profile("test", max_examples=80, derandomize=True, deadline=None, **_ALWAYS)
+settings.register_profile("test", max_examples=60, derandomize=True, deadline=None, **_ALWAYS)
 settings.register_profile(
     "proof", max_examples=4_000, derandomize=True, deadline=timedelta(seconds=1), **_ALWAYS
 )

@@ -69,7 +69,7 @@ GROWING = {
 }
 GROWTH = 4
 FACTOR = 9  # what four times as much may take: 4 is linear, 16 is quadratic
-SIZE = 2_000 if os.environ.get("FUZZ_PROFILE") == "proof" else 600
+SIZE = 2_000 if os.environ.get("FUZZ_PROFILE") == "proof" else 400
 
 
 def cpu(work, *given):

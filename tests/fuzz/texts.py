@@ -13,7 +13,7 @@ from press.settings import Settings
 from press.site import Site
 
 # For what loads a whole site, which takes fifty times as long as to read a text.
-FEWER = settings(max_examples=max(40, settings().max_examples // 8))
+FEWER = settings(max_examples=max(25, settings().max_examples // 8))
 
 LANGUAGES = st.sampled_from(["en", "zh", "ja"])
 
