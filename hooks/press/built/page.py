@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Pairs = tuple[tuple[str, str], ...]
 BLOCK_END = "\0"  # what no page can hold
+FOREIGN = f"{BLOCK_END}\3", f"{BLOCK_END}\4"  # around what is in another language
+_FOREIGN_TEXT = re.compile(f"{FOREIGN[0]}[^\3\4]*{FOREIGN[1]}")
+
+
+def without_foreign(text: str) -> str:
+    """A text without its parts in other languages, the innermost taken out first."""
+    found = 1
+    while found:
+        text, found = _FOREIGN_TEXT.subn("", text)
+    return text
+
+
+def blocks_of(text: str) -> list[str]:
+    """The blocks of a text without spaces around them, and without empty ones."""
+    stripped = (block.strip(" \t\n\r") for block in text.split(BLOCK_END))
+    return [block for block in stripped if block]
 
 
 class Link(NamedTuple):
@@ -63,9 +80,9 @@ class Inline:
 class Page:
     r"""What a built page says; addresses absolute and decoded, `url` and `file` below the site.
 
-    `text` is that of `main`, `own_text` what of it is in the page's language, `frame_text` the
-    same of what surrounds `main`: block by block, without code, with `\n` where the source breaks
-    a line.
+    `text` is that of `main` with the ends of its blocks and marks around other languages, `frame`
+    the blocks in its language around `main`: without code, with `\n` where the source breaks a
+    line.
     `nodes` are those of its structured data, none where it cannot be read; `flaws` names
     elements, by what is wrong with them.
     """
@@ -89,8 +106,7 @@ class Page:
     graphs: tuple[str, ...]
     nodes: tuple[dict[str, Any], ...]
     text: str
-    own_text: str
-    frame_text: str
+    frame: tuple[str, ...]
     byline: str
     times: frozenset[str]
     sources: int
@@ -143,17 +159,12 @@ class Page:
     @property
     def blocks(self) -> list[str]:
         """The blocks of its text."""
-        return self.text.split(BLOCK_END)
+        return blocks_of(self.text.replace(FOREIGN[0], "").replace(FOREIGN[1], ""))
 
     @property
     def own(self) -> list[str]:
         """Those in its language."""
-        return self.own_text.split(BLOCK_END)
-
-    @property
-    def frame(self) -> list[str]:
-        """Those around its text in its language."""
-        return self.frame_text.split(BLOCK_END)
+        return blocks_of(without_foreign(self.text))
 
     @property
     def sample(self) -> str:

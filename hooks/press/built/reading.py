@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from .names import Attributes, has_label, name_of
-from .page import BLOCK_END, Anchor, Chart, Inline, Link, Page
+from .page import BLOCK_END, FOREIGN, Anchor, Chart, Inline, Link, Page, blocks_of, without_foreign
 from .styles import loaded_by, scrolling
 from .wording import flat
 
@@ -92,8 +92,6 @@ _BLOCKS = frozenset(
 )
 # Around what is cut out of a text: the end of a block, and a sign that begins none.
 _MAIN = f"{BLOCK_END}\1", f"{BLOCK_END}\2"
-_FOREIGN = f"{BLOCK_END}\3", f"{BLOCK_END}\4"
-_FOREIGN_TEXT = re.compile(f"{_FOREIGN[0]}[^\3\4]*{_FOREIGN[1]}")
 _IMPORT = re.compile(
     r"""\bimport\s*\(\s*["']([^"'$\s]+)["']\s*\)|\bfrom\s*["']([^"'$\s]+)["']"""
     r"""|\bfetch\s*\(\s*["'](https?:[^"'\s]+)["']"""
@@ -134,6 +132,7 @@ class _Reader:
         byline = header.text(separator=" ") if header else ""
         root = self.tree.css_first("html")
         lang = (root.attributes.get("lang") or "") if root else ""
+        text, frame = self._texts(main, lang)
         return Page(
             url=url,
             file=file,
@@ -153,13 +152,14 @@ class _Reader:
             inline=tuple(self.inline),
             graphs=tuple(self.graphs),
             nodes=tuple(_nodes(self.graphs)),
+            text=text,
+            frame=frame,
             byline=byline,
             times=frozenset(self.times),
             sources=len(sources),
             mains=mains,
             head_bytes=len(self.html[: self.html.find("</head>")].encode()),
             charset_at=self.html[:2048].lower().find("<meta charset"),
-            **self._texts(main, lang),
             flaws={kind: tuple(found) for kind, found in self.flaws.items()},
         )
 
@@ -339,7 +339,7 @@ class _Reader:
             )
             yield Chart(rows, csv)
 
-    def _texts(self, main: LexborNode | None, lang: str) -> dict[str, str]:
+    def _texts(self, main: LexborNode | None, lang: str) -> tuple[str, tuple[str, ...]]:
         """The text of `main` and that around it: read at once, cut apart at marks."""
         for node in self.tree.css(_NO_TEXT):
             node.replace_with("\u00a0")
@@ -347,12 +347,10 @@ class _Reader:
             _mark(main, _MAIN)
         for node in self.tree.css("body [lang]"):
             if node.attributes["lang"] != lang:
-                _mark(node, _FOREIGN)
+                _mark(node, FOREIGN)
         whole = _text(self.tree.body) if self.tree.body else ""
-        text, _ = _parted(whole.replace(_FOREIGN[0], "").replace(_FOREIGN[1], ""))
-        own, frame = map(_blocks, _parted(_without_foreign(whole)))
-        text = _blocks(text)
-        return {"text": text, "own_text": text if own == text else own, "frame_text": frame}
+        _, frame = _parted(without_foreign(whole))
+        return _parted(whole)[0], tuple(blocks_of(frame))
 
 
 _LOOKS = {
@@ -389,25 +387,11 @@ def _text(root: LexborNode) -> str:
     return "".join(parts)
 
 
-def _without_foreign(text: str) -> str:
-    """A text without its parts in other languages, the innermost taken out first."""
-    found = 1
-    while found:
-        text, found = _FOREIGN_TEXT.subn("", text)
-    return text
-
-
 def _parted(whole: str) -> tuple[str, str]:
     """What of a text stands in `main`, and what around it."""
     before, _, rest = whole.partition(_MAIN[0])
     text, _, after = rest.partition(_MAIN[1])
     return text, before + after
-
-
-def _blocks(text: str) -> str:
-    """A text without empty blocks and without spaces around the others."""
-    stripped = (block.strip(" \t\n\r") for block in text.split(BLOCK_END))
-    return BLOCK_END.join(block for block in stripped if block)
 
 
 def _nodes(graphs: list[str]) -> Iterator[dict[str, Any]]:
