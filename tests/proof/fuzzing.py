@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
@@ -19,19 +21,31 @@ HEAD = ["subject", "inputs", "seconds", "failures", "slowest s", "slowest input"
 
 def prove(site: Served) -> Proven:
     """Run the tests below tests/fuzz with many more examples; a failure is a miss."""
-    with TemporaryDirectory() as folder:
-        report = Path(folder, "report.xml")
-        command = [sys.executable, "-m", "pytest", "tests/fuzz", "-n", "auto", "--junitxml", report]
-        environment = {**os.environ, "FUZZ_PROFILE": "proof", "FUZZ_COUNTS": folder}
-        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False)
+    files = sorted(
+        (ROOT / "tests/fuzz").glob("test_*.py"), key=lambda path: "test_blow" in path.name
+    )
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+        reports = list(pool.map(lambda path: _run(path, Path(folder)), files))
         counts = [json.loads(path.read_text("utf-8")) for path in Path(folder).glob("*.json")]
-        return told(counts, report.read_text("utf-8"))
+    return told(counts, reports)
 
 
-def told(counts: list[dict[str, dict]], report: str) -> Proven:
-    """The table of what each process counted, and a line for each test of the report that failed."""
+def _run(path: Path, folder: Path) -> str:
+    """The report of a file of tests; what failed is printed."""
+    report = folder / f"{path.stem}.xml"
+    command = [sys.executable, "-m", "pytest", path, "--tb=short", f"--junitxml={report}"]
+    environment = {**os.environ, "FUZZ_PROFILE": "proof", "FUZZ_COUNTS": str(folder)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        sys.stderr.write(done.stdout.decode(errors="replace"))
+    return report.read_text("utf-8")
+
+
+def told(counts: list[dict[str, dict]], reports: list[str]) -> Proven:
+    """The table of what each process counted, and a line for each test of the reports that failed."""
     found, failures = Proven(), Counter()
-    for case in ElementTree.fromstring(report).iter("testcase"):
+    cases = (ElementTree.fromstring(report).iter("testcase") for report in reports)
+    for case in chain.from_iterable(cases):
         if any(each.tag in ("failure", "error") for each in case):
             subject = case.get("classname", "").rpartition(".test_")[2]
             failures[subject] += 1
