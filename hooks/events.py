@@ -134,9 +134,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.theme.get_env = lambda: env  # type: ignore[method-assign] # one for all locales
     _RUN.rendering = Rendering(
         site=site,
-        env=env,  # pages are rendered before `on_env` and want its words
+        env=env,
         drawings=Drawings(settings.root / ".cache/charts"),
     )
+    _RUN.rendering.equip()  # pages are rendered before `on_env` and want its words
     news = (each for locale in settings.locales for each in listed(site, locale))
     _RUN.contents = {article.src: "" for article in news}
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
@@ -257,8 +258,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 @_ours
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Give templates what they need of the site."""
-    _RUN.pages.equip(env)
+    """Tell templates which languages have a search."""
     env.globals["searched"] = _searched()
     return env
 
@@ -369,7 +369,7 @@ def _render(edited: list[Article]) -> None:
     known = _RUN.site.corpus.by_src
     is_listed = any(article.meta != known[article.src].meta for article in edited)
     _RUN.pages.site = site = _RUN.site.with_texts(edited)
-    _RUN.pages.equip(_RUN.pages.env)
+    _RUN.pages.equip()
     group = {each.src for article in edited for each in site.corpus.group(article)}
     for page, config, files, nav in _pages(group):
         fresh = Page(None, page.file, config)  # one that was read keeps what it said

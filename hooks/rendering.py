@@ -44,8 +44,9 @@ class Rendering:
     article: Article | None = None
     words: dict[tuple[Locale, str], str] = field(default_factory=dict)
 
-    def equip(self, env: Environment) -> None:
+    def equip(self) -> None:
         """Give templates the site, and dates, names and addresses in the words of their page."""
+        env = self.env
         env.trim_blocks = env.lstrip_blocks = True
         env.filters["long_date"] = long_date
         env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
@@ -69,7 +70,6 @@ class Rendering:
             policy=policy,
             is_published=not self.site.corpus.with_drafts,  # a preview adds a script of its own
         )
-        self.env = env
 
     def _minified(self, *names: str) -> str:
         """Style sheets, or scripts, as one text without spaces and comments."""

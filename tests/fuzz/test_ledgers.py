@@ -8,13 +8,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import ROOT
+from conftest import CONFIG, ROOT
 from fuzz.texts import FEWER, PLAIN, WORDS, folder_of, loaded, mutated, yaml_of
 from press.findings import as_text
 from press.records import read_records
 from press.references.export import as_bibtex, as_csl
 from press.references.health import Health, HealthRecords, Verdict, moment
 from press.references.ledger import Entry, References, address, work
+from press.settings import Settings
 from press.translations.terms import Term
 
 HEALTH = (
@@ -62,9 +63,10 @@ RECORDS = st.dictionaries(
 
 def records_of(text, model):
     with TemporaryDirectory() as folder:
-        path = Path(folder, "a.yml")
+        path = Path(folder, "docs/data/a.yml")
+        path.parent.mkdir(parents=True)
         path.write_bytes(text.encode())
-        return read_records(path, "docs/data/a.yml", model)
+        return read_records(Settings.read(CONFIG, Path(folder)), path.name, model)
 
 
 @given(text=yaml_of("references.yml"))
