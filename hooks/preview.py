@@ -117,7 +117,10 @@ def _fixed(article: Article) -> tuple[object, ...]:
 
 
 def stamps(watched: Iterable[Path]) -> Stamps:
-    """The stamp of every file among the watched files and below the watched folders."""
+    """The stamp of every file among the watched files and below the watched folders.
+
+    Hidden ones are left out: they are never published, and editors write them all the time.
+    """
     return dict(filter(None, map(_stamp, _files(watched))))
 
 
@@ -125,8 +128,9 @@ def _files(watched: Iterable[Path]) -> Iterator[Path]:
     for top in watched:
         if not top.is_dir():
             yield top
-        for folder, _, names in os.walk(top):
-            yield from (Path(folder, name) for name in names)
+        for folder, inner, names in os.walk(top):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            yield from (Path(folder, name) for name in names if not name.startswith("."))
 
 
 def _stamp(path: Path) -> tuple[Path, tuple[int, int]] | None:

@@ -331,6 +331,7 @@ def test_text_takes_its_page_alone_and_nothing_at_all_takes_nothing(watched):
     made.finish()
     assert done == [[]]
     edit(folder / "docs/en/a.md", lambda text: f"{text}\nMore.\n")
+    (folder / "docs/en/.a.md.swp").write_text("an editor's own", encoding="utf-8")
     edit(folder / "docs/en/b.md", lambda text: text.replace("title: ", "title: New "))
     made()
     made.finish()
