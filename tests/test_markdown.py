@@ -113,3 +113,8 @@ def test_a_rule_in_the_text_is_no_front_matter():
 
 def test_an_article_of_nothing_but_brackets_is_read_quickly():
     read("[" * 20_000 + "\n\n" + "> " * 2_000 + "\n\n" + "* " * 2_000 + "x\n")
+
+
+def test_a_defined_term_ends_on_the_line_it_begins_on():
+    (term, meaning) = read("Term\n:   Meaning\n").blocks
+    assert (term.line, term.end, meaning.line) == (1, 1, 2)

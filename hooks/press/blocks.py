@@ -150,7 +150,7 @@ class _Reader:
             kind=kind,
             text=_without_attributes(text) if kind == "heading" else text,
             line=self.first + token.map[0],
-            end=self.first + token.map[1] - 1,
+            end=self.first + max(token.map[1] - 1, token.map[0]),  # a term ends where it begins
             section=self.section,
             level=self.level if kind == "heading" else 0,
             id=found["id"] if found else "",

@@ -45,6 +45,12 @@ def test_a_link_binds_to_its_entry_by_what_all_its_addresses_share(told, url):
     assert told(f"[报告]({url})") == []
 
 
+def test_a_link_to_a_host_in_other_letters_binds_to_its_entry(told):
+    ledger = LEDGER.replace("example.com", "例え.jp")
+    assert told("[报告](https://例え.jp/r?id=1)", ledger) == []
+    assert told("[报告](https://xn--r8jz45g.jp/r?id=1)", ledger) == []
+
+
 @pytest.mark.parametrize(
     ("link", "codes"),
     [

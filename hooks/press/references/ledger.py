@@ -167,11 +167,19 @@ def is_tracking(parameter: str) -> bool:
     return _TRACKING.fullmatch(parameter) is not None
 
 
+def _ascii(host: str) -> str:
+    """A host in the form of DNS (xn--…), as the reader of Markdown gives it."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
 @functools.lru_cache(maxsize=65536)  # every rule asks for the work of every link
 def work(url: str) -> str:
     """What addresses of one work share: no scheme, `www.`, last slash, or way of encoding."""
     parts = urlsplit(address(url))
-    host = (parts.hostname or "").removeprefix("www.")
+    host = _ascii(parts.hostname or "").removeprefix("www.")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     query = f"?{parts.query}" if parts.query else ""
     return f"{host}{port}{unquote(parts.path).rstrip('/')}{query}"
