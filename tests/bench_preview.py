@@ -70,6 +70,11 @@ def measure(process: int, path: Path, change: Callable[[str], str], address: str
     return f"{wall:.2f} | {cpu:.2f} | {idle:.1f}"
 
 
+def retitled(mark: str) -> Callable[[str], str]:
+    """A change that puts a mark before the title."""
+    return lambda text: text.replace("title: ", f"title: {mark}", 1)
+
+
 def main() -> None:
     """Print a row for each kind of edit."""
     with tempfile.TemporaryDirectory() as name, socket.socket() as probe:
@@ -91,12 +96,11 @@ def main() -> None:
                 server.pid, page, lambda text: text + "\nA mark @.\n", address, "mark @."
             )
             print(f"| text, {ARTICLES} × 3 | {body} |", flush=True)
-
-            def retitled(text: str) -> str:
-                return text.replace("title: ", "title: T@ ", 1)
-
-            for shown, where in (("its page", address), ("the front page", base)):
-                title = measure(server.pid, page, retitled, where, "T@ ")
+            for shown, where, mark in (
+                ("its page", address, "T@ "),
+                ("the front page", base, "U@ "),
+            ):
+                title = measure(server.pid, page, retitled(mark), where, mark)
                 print(f"| title, on {shown} | {title} |", flush=True)
             server.terminate()
 
