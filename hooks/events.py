@@ -61,7 +61,8 @@ class _Run:
     printed: Counter[str] = field(default_factory=Counter)  # findings, without their lines
     contents: dict[str, str] = field(default_factory=dict)  # HTML of what feeds list, by `src`
     search: OnRequest = field(default_factory=lambda: OnRequest(_LOG.error))
-    built: dict[str, tuple[MkDocsConfig, Files, Navigation]] = field(default_factory=dict)
+    config: MkDocsConfig | None = None  # of the last build that is served
+    built: dict[str, tuple[Files, Navigation]] = field(default_factory=dict)  # and its locales
 
     @property
     def pages(self) -> Rendering:
@@ -224,7 +225,8 @@ on_files = CombinedEvent(_collect_shared, _settle_addresses)
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Keep, by locale, what a served site renders edited pages with."""
     if _RUN.is_serving:
-        _RUN.built[config.plugins["i18n"].current_language] = config, files, nav  # type: ignore[attr-defined]
+        _RUN.config = config
+        _RUN.built[config.plugins["i18n"].current_language] = files, nav  # type: ignore[attr-defined]
     return nav
 
 
@@ -371,12 +373,14 @@ def _render(edited: list[Article]) -> None:
     _RUN.pages.site = site = _RUN.site.with_texts(edited)
     _RUN.pages.equip()
     group = {each.src for article in edited for each in site.corpus.group(article)}
-    for page, config, files, nav in _pages(group):
+    config = _served()
+    for page, files, nav in _pages(group):
         fresh = Page(None, page.file, config)  # one that was read keeps what it said
         _populate_page(fresh, config, files)
         _build_page(fresh, config, files.documentation_pages(), nav, _RUN.pages.env)
     if is_listed:
-        _write_lists(next(config for config, *_ in _RUN.built.values()))
+        _write_homes()
+        _write_own(config)
     _report(site.check_texts(group), is_all=False)
 
 
@@ -384,32 +388,37 @@ def _settle() -> Iterator[None]:
     """Bring the rest of the site up to date: what lists the edited articles, and the findings."""
     if _RUN.plain:
         return
-    config = next(config for config, *_ in _RUN.built.values())
     corpus, cards = _RUN.site.corpus, _RUN.pages.cards
     cards.used.clear()
     for article in corpus.published:
         if is_served(corpus, article):
             cards.picture(article)
-    _write_lists(config)
+    _write_homes()
     yield
-    yield from _finish(config)
+    yield from _finish(_served())
 
 
-def _write_lists(config: MkDocsConfig) -> None:
-    """Write the pages that list what articles say, the front pages and those of the build's own."""
+def _served() -> MkDocsConfig:
+    """What the served site was built with; on_nav has kept it."""
+    assert _RUN.config is not None
+    return _RUN.config
+
+
+def _write_homes() -> None:
+    """Write the front pages, which list what articles say."""
     homes = {each.src for each in _RUN.site.corpus.published if each.is_home}
-    for page, own, files, nav in _pages(homes):
-        _build_page(page, own, files.documentation_pages(), nav, _RUN.pages.env)
-    _write_own(config)
+    for page, files, nav in _pages(homes):
+        _build_page(page, _served(), files.documentation_pages(), nav, _RUN.pages.env)
 
 
-def _pages(wanted: set[str]) -> Iterator[tuple[Page, MkDocsConfig, Files, Navigation]]:
+def _pages(wanted: set[str]) -> Iterator[tuple[Page, Files, Navigation]]:
     """The pages of some articles by `src`, with what MkDocs rendered them with."""
-    for code, (config, files, nav) in _RUN.built.items():
-        config.plugins["i18n"].current_language = code  # type: ignore[attr-defined]
+    plugin = _served().plugins["i18n"]
+    for code, (files, nav) in _RUN.built.items():
+        plugin.current_language = code  # type: ignore[attr-defined]
         for file in files.documentation_pages(inclusion=InclusionLevel.is_in_serve):
             if file.src_uri in wanted and file.page:
-                yield file.page, config, files, nav
+                yield file.page, files, nav
 
 
 def _searched() -> list[Locale]:

@@ -107,7 +107,7 @@ def read_records(
     for child in node.value:
         value = _read(loader, child, shown, model, flaws)
         if value is not None:
-            records.append(Record(value, _place(child, shown), _source(lines, child)))
+            records.append(Record(value, place_of(child, shown), _source(lines, child)))
     return tuple(records), tuple(flaws)
 
 
@@ -123,16 +123,16 @@ def _read(
     loader: Any, node: yaml.Node, shown: str, model: type[Model], flaws: list[Flaw]
 ) -> Model | None:
     twice = _twice(node, set())
-    flaws += [Flaw(_place(key, shown), f"the key {key.value} is written twice") for key in twice]
+    flaws += [Flaw(place_of(key, shown), f"the key {key.value} is written twice") for key in twice]
     try:
         return model.model_validate(_plain(node, loader, {}))
     except ValidationError as error:
         for each in error.errors():
             path = tuple(each["loc"])
             name = ".".join(str(part) for part in path) or "the record"
-            flaws.append(Flaw(_place(_part(node, path), shown), f"{name}: {each['msg'].lower()}"))
+            flaws.append(Flaw(place_of(_part(node, path), shown), f"{name}: {each['msg'].lower()}"))
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
-        flaws.append(Flaw(_place(node, shown), f"the record cannot be read: {error}"))
+        flaws.append(Flaw(place_of(node, shown), f"the record cannot be read: {error}"))
     return None
 
 
@@ -155,7 +155,8 @@ def _plain(node: yaml.Node, loader: Any, known: dict[int, Any]) -> Any:
     return found
 
 
-def _place(node: yaml.Node, shown: str) -> Location:
+def place_of(node: yaml.Node, shown: str) -> Location:
+    """Where a part of some YAML begins, in the file shown by that name."""
     return Location(shown, node.start_mark.line + 1, node.start_mark.column + 1)
 
 

@@ -293,7 +293,8 @@ class Drawings:
         svg = _kept(self.folder / name)
         if svg is None:
             svg = self._draw(wanted, chart.alt)
-            self.unkept = keep(self.folder / name, f"{svg}\n{_seal(svg)}".encode())
+            sealed = f"{svg}\n{_seal(svg)}".encode()
+            self.unkept = keep(self.folder / name, sealed) or self.unkept
         return svg
 
     def _draw(self, wanted: dict[str, Any], alt: str) -> str:

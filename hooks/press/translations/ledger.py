@@ -29,6 +29,7 @@ import yaml
 from ..articles import Article, Corpus
 from ..findings import Location
 from ..markdown import YamlLoader, too_deep
+from ..records import place_of
 from ..settings import FOREIGN
 from ..writing import write
 
@@ -195,7 +196,7 @@ def _read(path: Path, shown: str, damages: list[Damage]) -> Ledger | None:
     vouches: dict[str, tuple[Vouch, ...]] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            damages.append(Damage(_place(key, shown), "the key is no text"))
+            damages.append(Damage(place_of(key, shown), "the key is no text"))
         elif key.value == "source":
             source = _text(value)
         elif key.value == "texts":
@@ -227,10 +228,6 @@ def _texts(node: yaml.Node) -> dict[str, str]:
     }
 
 
-def _place(node: yaml.Node, shown: str) -> Location:
-    return Location(shown, node.start_mark.line + 1, node.start_mark.column + 1)
-
-
 def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vouch]:
     for key, entries in _children(node):
         for entry in entries.value if isinstance(entries, yaml.SequenceNode) else ():
@@ -248,4 +245,4 @@ def _vouches(node: yaml.Node, shown: str, damages: list[Damage]) -> Iterable[Vou
                 )
             else:
                 message = f"the vouch of {key} cannot be read"
-                damages.append(Damage(_place(entry, shown), message))
+                damages.append(Damage(place_of(entry, shown), message))
