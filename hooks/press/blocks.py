@@ -6,6 +6,7 @@ import functools
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -73,6 +74,16 @@ def attribute_list(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     if not bare.endswith("}"):
         return None
     return pattern.search(text, max(bare.rfind("}", 0, -1), bare.rfind("\n")) + 1)
+
+
+def numbered(name: str, taken: set[str], used: Counter[str]) -> str:
+    """An id that is not taken: the name, else with a number behind it; `used` counts these."""
+    unique = name
+    while unique in taken:
+        used[name] += 1
+        unique = f"{name}-{used[name] + 1}"
+    taken.add(unique)
+    return unique
 
 
 def _without_attributes(text: str) -> str:

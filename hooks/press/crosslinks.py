@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from .articles import Article, Corpus, is_path
+from .blocks import numbered
 from .findings import Edit, Hit, Related, Severity, rule
 from .markdown import Heading, Link
 from .settings import Settings
@@ -332,12 +333,7 @@ def _ids_for(corpus: Corpus, article: Article) -> dict[Heading, str]:
         twins = [outline[index] for outline in outlines if outline[index]]
         wanted = next(iter(twins), _slug(heading.text).replace("_", "-").strip("-"))
         wanted = wanted or f"section-{index + 1}"
-        unique = wanted
-        while unique in taken:
-            used[wanted] += 1
-            unique = f"{wanted}-{used[wanted] + 1}"
-        taken.add(unique)
-        ids[heading] = unique
+        ids[heading] = numbered(wanted, taken, used)
     return ids
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..articles import Article, Corpus
-from ..blocks import Block
+from ..blocks import Block, numbered
 from ..findings import Hit, Location, Related
 from .align import align, solve
 from .edits import Weight, weigh, words
@@ -317,12 +317,7 @@ def _ids(source: Article, ledger: Ledger) -> dict[int, str]:
             continue
         plain = block.kind if block.kind in ("title", "description") else ""
         name = plain or f"{section}-{block.fingerprint[:6]}"
-        unique = name
-        while unique in taken:
-            used[name] += 1
-            unique = f"{name}-{used[name] + 1}"
-        taken.add(unique)
-        ids[index] = unique
+        ids[index] = numbered(name, taken, used)
     return ids
 
 
