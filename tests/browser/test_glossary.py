@@ -48,7 +48,7 @@ def test_without_a_script_a_term_leads_to_the_glossary(site, visit, locale):
     name = term.get_attribute("href").split("#")[1]
     term.click()
     assert page.url == site.at(address(locale, "glossary")) + "#" + name
-    assert page.locator(f"[id='{name}'] dfn").first.is_visible()
+    page.locator(f"[id='{name}'] dfn").first.wait_for()
 
 
 def test_a_term_whose_definition_cannot_be_had_leads_to_the_glossary(site, visit):

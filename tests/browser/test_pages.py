@@ -279,9 +279,9 @@ def test_the_switcher_keeps_the_place(site, visit):
     page = visit(site.at(address("en", "article") + "#model-companies")).page
     page.click("[data-switcher] a[hreflang=ja]")
     page.wait_for_url("**/ja/**/#model-companies")
-    assert page.locator("#model-companies").is_visible()
+    page.locator("#model-companies").wait_for()
     passage = page.locator(".prose p[id]").nth(5).get_attribute("id")
     page.goto(site.at(address("ja", "article") + f"#{passage}"))
     page.click("[data-switcher] a[hreflang=zh-Hans]")
     page.wait_for_url(f"**/zh/**/#{passage}")
-    assert page.locator(f"[id='{passage}']").is_visible()
+    page.locator(f"[id='{passage}']").wait_for()

@@ -65,8 +65,8 @@ def test_the_other_sources_keep_their_numbers(article):
     assert {tuple(rest) for _, *rest in before} == {("list-item", "static")}
     snapshot = page.locator(".sources ol").aria_snapshot()
     page.locator(NUMBER).first.click()
+    page.locator("li:popover-open").wait_for()
     assert page.evaluate(script) == before[1:]
-    assert page.locator("li:popover-open").is_visible()
     page.mouse.click(5, 5)
     assert page.locator("li:popover-open").count() == 0
     assert page.locator(".sources ol").aria_snapshot() == snapshot
@@ -268,7 +268,7 @@ def test_every_work_leads_to_the_passage_that_cites_it(site, visit, locale):
         page.wait_for_url(f"**/{FILES['article']}/#*")
         passage = page.locator(":target")
         assert words in " ".join(passage.text_content().split())
-        assert passage.is_visible()
+        passage.wait_for()
         page.go_back()
 
 
