@@ -50,14 +50,14 @@ def settings_of(config: Path) -> Settings:
 
 def check(arguments: argparse.Namespace) -> int:
     """Print the findings; exit 1 if one of them is an error."""
-    site = load(arguments.config)
-    findings = _within(site, site.check(), arguments.paths)
+    settings = settings_of(arguments.config)
+    findings = _found(settings, arguments.paths)
     if arguments.fix:
         for _ in range(_ROUNDS):
-            if not mend(site.settings.root, findings):
+            if not mend(settings.root, findings):
                 break
-            site = load(arguments.config)
-            findings = _within(site, site.check(), arguments.paths)
+            settings = settings_of(arguments.config)
+            findings = _found(settings, arguments.paths)
     if arguments.baseline:
         findings = _new(findings, arguments.baseline)
     if arguments.format == "sarif":
@@ -91,21 +91,26 @@ def _identity(row: dict[str, str]) -> tuple[str, str, str]:
     return row["path"], row["code"], row["message"]
 
 
-def _within(site: Site, findings: list[Finding], paths: list[Path]) -> list[Finding]:
+def _found(settings: Settings, paths: list[Path]) -> list[Finding]:
     """The findings in the given files and folders; all of them where none is given."""
-    if not paths:
-        return findings
     wanted = []
     for path in paths:
         if not path.exists():
             raise CannotRunError(f"{path}: no such file or folder")
-        if not path.resolve().is_relative_to(site.settings.root):
-            raise CannotRunError(f"{path}: lies outside the site {site.settings.root}")
+        if not path.resolve().is_relative_to(settings.root):
+            raise CannotRunError(f"{path}: lies outside the site {settings.root}")
         wanted.append(path.resolve())
+    if wanted and all(path.suffix == ".md" for path in wanted):
+        site = Site.load(settings, with_bodies=False)
+        known = {settings.root / article.path: article.src for article in site.corpus.articles}
+        sources = {known[path] for path in wanted if path in known}
+        if len(sources) == len(set(wanted)) and site.can_check_articles(sources):
+            return site.check_articles(sources)
     return [
         finding
-        for finding in findings
-        if any((site.settings.root / finding.location.path).is_relative_to(path) for path in wanted)
+        for finding in Site.load(settings).check()
+        if not wanted
+        or any((settings.root / finding.location.path).is_relative_to(path) for path in wanted)
     ]
 
 

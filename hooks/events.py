@@ -381,7 +381,7 @@ def _render(edited: list[Article]) -> None:
     if is_listed:
         _write_homes()
         _write_own(config)
-    _report(site.check_texts(group), is_all=False)
+    _report(site.check_articles(group), is_all=False)
 
 
 def _settle() -> Iterator[None]:

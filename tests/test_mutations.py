@@ -14,8 +14,19 @@ from press.settings import Settings
 from press.site import Site
 
 
-def load(folder):
-    return Site.load(Settings.read(CONFIG, folder))
+def load(folder, **options):
+    return Site.load(Settings.read(CONFIG, folder), **options)
+
+
+def write_faulty(fault, folder, ledgers):
+    """Write the clean site with a fault in it; return its files."""
+    files = changed({**clean(), **(ledgers if fault.is_vouched else {})}, fault.changes)
+    link = [path for path, text in files.items() if text == "-> outside"]
+    write_docs(folder, {path: text for path, text in files.items() if path not in link})
+    for path in link:
+        (folder / "outside.md").write_text("---\ntitle: x\n---\n")
+        (folder / "docs" / path).symlink_to(folder / "outside.md")
+    return files
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +74,20 @@ def test_every_rule_has_its_fault():
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
 def test_a_rule_fires_on_the_line_of_its_fault(fault, tmp_path, ledgers):
-    files = changed({**clean(), **(ledgers if fault.is_vouched else {})}, fault.changes)
-    link = [path for path, text in files.items() if text == "-> outside"]
-    write_docs(tmp_path, {path: text for path, text in files.items() if path not in link})
-    for path in link:
-        (tmp_path / "outside.md").write_text("---\ntitle: x\n---\n")
-        (tmp_path / "docs" / path).symlink_to(tmp_path / "outside.md")
+    files = write_faulty(fault, tmp_path, ledgers)
     found = shown(load(tmp_path).check(), fault.code)
     assert f"{fault.path}:{fault.line(files)} {fault.code}" in found
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.code)
+def test_an_article_alone_has_the_findings_that_it_has_among_all(fault, tmp_path, ledgers):
+    write_faulty(fault, tmp_path, ledgers)
+    everything = load(tmp_path).check()
+    site = load(tmp_path, with_bodies=False)
+    for article in site.corpus.articles:
+        if site.can_check_articles({article.src}):
+            alone = site.check_articles({article.src})
+            assert alone == [each for each in everything if each.location.path == article.path]
 
 
 @pytest.mark.parametrize("fault", BUILT_FAULTS, ids=lambda fault: fault.code)

@@ -86,27 +86,64 @@ class Link:
     claims: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Document:
-    """A Markdown file read once: front matter, the body behind it, headings, links, plain text.
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What is read of a body."""
 
-    `excess` is what makes it no article: then nothing of the body is read, and `at` is the line.
-    """
-
-    text: str
-    front: FrontMatter
-    body_at: int
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     plain: str
     anchors: frozenset[str]
-    excess: Problem | None = None
+    excess: Problem | None
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A Markdown file: its front matter, and its body, which is read when it is first asked for."""
+
+    text: str
+    front: FrontMatter
+    body_at: int
 
     @property
     def body(self) -> str:
         """What is behind the front matter."""
         return self.text[self.body_at :]
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """Its headings, in their order."""
+        return self._read.headings
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The passages of its body."""
+        return self._read.blocks
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Its links and images."""
+        return self._read.links
+
+    @property
+    def plain(self) -> str:
+        """The text of its body, a passage a line."""
+        return self._read.plain
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The ids that are written in it, other than those of headings."""
+        return self._read.anchors
+
+    @property
+    def excess(self) -> Problem | None:
+        """What makes it no article: then nothing of the body is read, and `at` is the line."""
+        return self._read.excess
+
+    @functools.cached_property
+    def _read(self) -> _Body:
+        return _read_body(self.text, self.body_at)
 
     @functools.cached_property
     def starts(self) -> list[int]:
@@ -135,7 +172,10 @@ def read(text: str) -> Document:
 
     Front matter that cannot be read becomes a problem, never an exception.
     """
-    front, body_at = read_front_matter(text)
+    return Document(text, *read_front_matter(text))
+
+
+def _read_body(text: str, body_at: int) -> _Body:
     starts = line_starts(text)
     body_line = bisect_right(starts, body_at) - 1
     reader = _BodyReader(text, starts, body_line, body_at)
@@ -145,10 +185,7 @@ def read(text: str) -> Document:
     if excess:
         tokens = []
     reader.read(tokens, env)
-    return Document(
-        text=text,
-        front=front,
-        body_at=body_at,
+    return _Body(
         headings=tuple(reader.headings),
         blocks=blocks_of(tokens, body_line),
         links=tuple(reader.links),

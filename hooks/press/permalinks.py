@@ -151,7 +151,7 @@ def permalink_collision(corpus: Corpus) -> Iterator[Hit]:
     Source: pages C1
     """
     claims: dict[str, list[Article]] = {}
-    for article in corpus.published:
+    for article in corpus.whole.published:
         claims.setdefault(_place(article.url), []).append(article)
     for claim in claims.values():
         for article in claim[1:] if len(claim) > 1 else ():
@@ -210,9 +210,9 @@ def alias_collision(corpus: Corpus) -> Iterator[Hit]:
     Fix: delete the alias from the page it does not belong to.
     Source: pages R4
     """
-    pages = {_place(article.url): article for article in corpus.published}
+    pages = {_place(article.url): article for article in corpus.whole.published}
     seen: dict[str, Article] = {}
-    for article in corpus.published:
+    for article in corpus.whole.published:
         for alias in article.meta.aliases:
             url = canonical(alias)
             if url is None:

@@ -10,6 +10,7 @@ from typing import Any
 from . import cards, charts, crosslinks, explorable, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .charts import Tables, Units
+from .crosslinks import Destination, resolve
 from .findings import Finding, run
 from .glossary import Glossary
 from .references import Claims, Entry, Health, HealthRecords, Places, References, cited
@@ -86,13 +87,18 @@ class Site:
 
     @classmethod
     def load(
-        cls, settings: Settings, with_drafts: bool = False, known: Iterable[Article] = ()
+        cls,
+        settings: Settings,
+        with_drafts: bool = False,
+        known: Iterable[Article] = (),
+        with_bodies: bool = True,
     ) -> Site:
         """Read the whole site; what cannot be read becomes a finding of `check`.
 
-        Of `known` articles, read before, those are taken whose files say the same.
+        Of `known` articles, read before, those are taken whose files say the same. Without their
+        bodies, articles are fit for `check_articles` alone.
         """
-        return cls(Corpus.load(settings, with_drafts, known))
+        return cls(Corpus.load(settings, with_drafts, known, with_bodies))
 
     @property
     def lacking_templates(self) -> str:
@@ -311,19 +317,39 @@ class Site:
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""
-        findings, waivers = self._unwaived(self._found(self.corpus, self.syncs, **facts))
+        findings, waivers = self._unwaived(
+            self._found(self.corpus, self.syncs, **facts), self.corpus
+        )
         return sorted([*findings, *run(waivers=waivers)], key=lambda finding: finding.order)
 
-    def check_texts(self, sources: set[str]) -> list[Finding]:
-        """What is found in the articles of these `src`, looked at by themselves.
+    def check_articles(self, sources: set[str]) -> list[Finding]:
+        """What `check` finds in the articles of these `src`; no others are read that they need not.
 
-        Less than `check` finds there: what two articles share, whether a waiver is still needed,
-        and what only their pages show takes all of them.
+        `can_check_articles` says whether that can be told.
         """
-        corpus = self.corpus.narrowed(sources)
-        findings, _ = self._unwaived(self._found(corpus, Syncs(corpus, self.syncs.ledgers)))
-        paths = {article.path for article in corpus.articles}
-        return [each for each in findings if each.location.path in paths]
+        corpus = self._narrowed(sources)
+        ledgers = self.__dict__["syncs"].ledgers if "syncs" in self.__dict__ else None
+        syncs = Syncs(corpus, ledgers or Ledgers.load(corpus))
+        findings, waivers = self._unwaived(self._found(corpus, syncs), corpus)
+        paths = {self.corpus.by_src[each].path for each in sources}
+        found = sorted([*findings, *run(waivers=waivers)], key=lambda finding: finding.order)
+        return [each for each in found if each.location.path in paths]
+
+    def can_check_articles(self, sources: set[str]) -> bool:
+        """Whether these and all that they lead to are articles, now that their bodies are read."""
+        corpus = self._narrowed(sources)
+        needed = {article.src: article for article in corpus.articles}
+        for article in corpus.articles:
+            for link in article.document.links:
+                target = resolve(corpus, article, link.href)
+                if isinstance(target, Destination):
+                    needed[target.article.src] = target.article
+        return not any(article.document.excess for article in needed.values())
+
+    def _narrowed(self, sources: set[str]) -> Corpus:
+        corpus = self.corpus
+        asked = [corpus.by_src[each] for each in sources]
+        return corpus.narrowed({each.src for one in asked for each in corpus.group(one)})
 
     def _found(self, corpus: Corpus, syncs: Syncs, **facts: Any) -> list[Finding]:
         return run(
@@ -332,7 +358,7 @@ class Site:
             termbase=self.termbase,
             references=self.references,
             health=self.health,
-            places=self.places,
+            places=self.places if corpus is self.corpus else Places(corpus, self.references),
             tables=self.tables,
             units=self.units,
             charted=frozenset(
@@ -343,14 +369,16 @@ class Site:
             **facts,
         )
 
-    def _unwaived(self, findings: list[Finding]) -> tuple[list[Finding], list[Waiver]]:
+    def _unwaived(
+        self, findings: list[Finding], corpus: Corpus
+    ) -> tuple[list[Finding], list[Waiver]]:
         """The findings that no page waives, in their order, and the waivers of all pages."""
         by_key: dict[tuple[str, str], list[Finding]] = {}
         for finding in findings:
             by_key.setdefault((finding.location.path, finding.code), []).append(finding)
         waivers = [
             Waiver(article, code, tuple(by_key.get((article.path, code), ())))
-            for article in self.corpus.articles
+            for article in corpus.articles
             for code in article.meta.allow
         ]
         for waiver in waivers:

@@ -171,13 +171,24 @@ class Corpus:
 
     @classmethod
     def load(
-        cls, settings: Settings, with_drafts: bool = False, known: Iterable[Article] = ()
+        cls,
+        settings: Settings,
+        with_drafts: bool = False,
+        known: Iterable[Article] = (),
+        with_bodies: bool = True,
     ) -> Corpus:
-        """Read every Markdown file of every locale folder; `known` are articles read before."""
+        """Read every Markdown file of every locale folder; `known` are articles read before.
+
+        Without their bodies, articles are read as far as their front matter, and an article that
+        is none for what is in its body is among them.
+        """
         before = {article.path: article for article in known}
         articles, unread = [], []
         for path in _files(settings):
             outcome = _load(settings, path, before)
+            if isinstance(outcome, Article) and with_bodies:
+                excess = outcome.document.excess
+                outcome = Unread(outcome.path, excess) if excess else outcome
             if isinstance(outcome, Article):
                 articles.append(outcome)
             else:
@@ -187,7 +198,9 @@ class Corpus:
     def reread(self, article: Article) -> Article | None:
         """An article as its file is now; None where that cannot be read."""
         outcome = _load(self.settings, self.settings.root / article.path, {})
-        return outcome if isinstance(outcome, Article) else None
+        if isinstance(outcome, Unread) or outcome.document.excess:
+            return None
+        return outcome
 
     def with_texts(self, edited: Iterable[Article]) -> Corpus:
         """The corpus with other articles in place of those of the same files."""
@@ -201,7 +214,13 @@ class Corpus:
         )
         for name in ("by_src", "by_url", "by_alias", "_by_folded", "groups", "is_plain"):
             narrow.__dict__[name] = getattr(self, name)
+        narrow.__dict__["whole"] = self
         return narrow
+
+    @functools.cached_property
+    def whole(self) -> Corpus:
+        """All articles of the site, where these are some of them."""
+        return self
 
     @functools.cached_property
     def is_plain(self) -> bool:
@@ -364,7 +383,7 @@ def _load(settings: Settings, path: Path, known: Mapping[str, Article]) -> Artic
     if old and old.document.text == text and old.locale == locale:
         return old
     article = article_from(locale, shown, src, text)
-    excess = article.document.excess or _excess_in_front(article)
+    excess = _excess_in_front(article)
     return Unread(shown, excess) if excess else article
 
 

@@ -18,6 +18,7 @@ of different passages merge; passages inserted at one place merge by `merge=unio
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -118,11 +119,15 @@ class Ledgers:
 
     @classmethod
     def load(cls, corpus: Corpus) -> Ledgers:
-        """Read the folder; what cannot be read becomes damage, never an exception."""
+        """Read the folder; what cannot be read becomes damage, never an exception.
+
+        Of a corpus that is narrowed, only ledgers are read that `find` may find.
+        """
         folder = corpus.settings.docs / "data" / "sync"
+        wanted = _wanted(corpus, sorted(folder.glob("*.yml")))
         found: dict[str, Ledger] = {}
         damages: list[Damage] = []
-        for path in sorted(folder.glob("*.yml")):
+        for path in wanted:
             shown = path.relative_to(corpus.settings.root).as_posix()
             if corpus.settings.is_foreign(path):
                 damages.append(Damage(Location(shown), FOREIGN))
@@ -137,7 +142,7 @@ class Ledgers:
         for url in (source.url, *source.meta.aliases):
             if url in self.by_source:
                 return self.by_source[url]
-        urls = {article.url for article in corpus.articles}
+        urls = {article.url for article in corpus.whole.articles}
         known = set(source.fingerprints)
         best, most = None, 0.5
         for url, ledger in self.by_source.items():
@@ -156,6 +161,29 @@ class Ledgers:
         if renamed is not None and renamed.source != ledger.source:
             (self.folder / f"{_file_name(renamed.source)}.yml").unlink(missing_ok=True)
         return path
+
+
+_FINGERPRINT = re.compile(rb"[0-9a-f]{12}")
+
+
+def _wanted(corpus: Corpus, paths: list[Path]) -> list[Path]:
+    """The files that may be ledgers of the articles, by what stands in them, unread."""
+    if corpus.whole is corpus or corpus.is_plain:
+        return paths
+    texts = {path: path.read_bytes() for path in paths if os.access(path, os.R_OK)}
+    found: set[Path] = set()
+    for source in {each.path: each for each in map(corpus.source, corpus.articles)}.values():
+        lines = [f"\nsource: {url}\n".encode() for url in (source.url, *source.meta.aliases)]
+        own = {path for path, text in texts.items() if any(line in text for line in lines)}
+        if not own:  # then `find` goes by its words
+            words = {fingerprint.encode() for fingerprint in source.fingerprints}
+            own = {
+                path
+                for path, text in texts.items()
+                if not words.isdisjoint(_FINGERPRINT.findall(text))
+            }
+        found |= own
+    return [path for path in paths if path in found]
 
 
 def _file_name(url: str) -> str:

@@ -159,7 +159,7 @@ def no_such_page(corpus: Corpus) -> Iterator[Hit]:
 def _nearest(corpus: Corpus, address: str, code: str) -> Article | None:
     """The article of that locale whose address has the same last part."""
     last = address.strip().strip("/").rsplit("/", 1)[-1].casefold()
-    for article in corpus.articles:
+    for article in corpus.whole.articles:
         if article.locale.code == code and article.url.strip("/").rsplit("/", 1)[-1] == last:
             return article
     return None

@@ -348,6 +348,18 @@ def changed_name(corpus: Corpus, syncs: Syncs, termbase: Termbase) -> Iterator[H
                 yield against(sync, source, passage.target[0], f"the name {name} is missing")
 
 
+def _naming_alike(corpus: Corpus) -> Iterator[Article]:
+    """All articles; of a narrowed corpus, those that have a name which its own introduce."""
+    if corpus.whole is corpus:
+        yield from corpus.articles
+        return
+    texts = [_visible(block.text) for article in corpus.articles for block in article.blocks]
+    names = {match["latin"] for text in texts for match in _INTRODUCED.finditer(text)}
+    for article in corpus.whole.articles:
+        if any(name in article.document.text for name in names):
+            yield article
+
+
 _INTRODUCED = re.compile(
     r"(?P<name>[\u3041-\u30ff\u4e00-\u9fff・ー]{2,12})（(?P<latin>[A-Z][\w .&-]{1,40})）"
 )
@@ -362,7 +374,7 @@ def two_transliterations(corpus: Corpus, syncs: Syncs) -> Iterator[Hit]:
     Source: translations G5
     """
     seen: dict[tuple[str, str], tuple[str, Location]] = {}
-    for article in corpus.articles:
+    for article in _naming_alike(corpus):
         if article.locale.code not in ("zh", "ja"):
             continue
         for block in (each for each in article.blocks if "（" in each.text):
