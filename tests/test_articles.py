@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conftest import page, shown
+from press.built import Built
 from press.findings import mend
 
 JEKYLL = """\
@@ -212,6 +213,13 @@ def test_a_waiver_silences_its_page_alone(site_from):
         "zh/b.md": page("zh", "/zh/b/", title=long),
     }
     assert shown(site_from(files).check(), "A1") == ["zh/a.md:6 A121", "zh/b.md:2 A110"]
+
+
+def test_a_waiver_of_what_only_built_pages_show_is_idle_only_there(site_from, tmp_path):
+    site = site_from({"en/a.md": page("en", "/a/", allow='{H101: "a reason"}')})
+    assert shown(site.check(), "A119") == []
+    built = Built.load(tmp_path / "site", site.corpus)
+    assert shown(site.check(built=built), "A119") == ["en/a.md:6 A119"]
 
 
 @pytest.mark.parametrize("reason", ["a quotation", "'a quotation'", '"a “quotation”"', "a: b"])

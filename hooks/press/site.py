@@ -11,7 +11,7 @@ from . import cards, charts, crosslinks, explorable, permalinks, references, scr
 from .articles import Article, Corpus, encoded
 from .charts import Tables, Units
 from .crosslinks import Destination, resolve
-from .findings import Finding, run
+from .findings import RULES, Finding, run
 from .glossary import Glossary
 from .references import Claims, Entry, Health, HealthRecords, Places, References, cited
 from .references.citations import entry_of, is_outbound
@@ -317,10 +317,7 @@ class Site:
 
     def check(self, **facts: Any) -> list[Finding]:
         """Every finding that its page does not waive; `facts` are what further rules ask for."""
-        findings, waivers = self._unwaived(
-            self._found(self.corpus, self.syncs, **facts), self.corpus
-        )
-        return sorted([*findings, *run(waivers=waivers)], key=lambda finding: finding.order)
+        return self._found(self.corpus, self.syncs, self.places, **facts)
 
     def check_articles(self, sources: set[str]) -> list[Finding]:
         """What `check` finds in the articles of these `src`; no others are read that they need not.
@@ -328,11 +325,10 @@ class Site:
         `can_check_articles` says whether that can be told.
         """
         corpus = self._narrowed(sources)
-        ledgers = self.__dict__["syncs"].ledgers if "syncs" in self.__dict__ else None
-        syncs = Syncs(corpus, ledgers or Ledgers.load(corpus))
-        findings, waivers = self._unwaived(self._found(corpus, syncs), corpus)
+        is_loaded = "syncs" in self.__dict__
+        syncs = Syncs(corpus, self.syncs.ledgers if is_loaded else Ledgers.load(corpus))
         paths = {self.corpus.by_src[each].path for each in sources}
-        found = sorted([*findings, *run(waivers=waivers)], key=lambda finding: finding.order)
+        found = self._found(corpus, syncs, Places(corpus, self.references))
         return [each for each in found if each.location.path in paths]
 
     def can_check_articles(self, sources: set[str]) -> bool:
@@ -347,45 +343,51 @@ class Site:
         return not any(article.document.excess for article in needed.values())
 
     def _narrowed(self, sources: set[str]) -> Corpus:
-        corpus = self.corpus
-        asked = [corpus.by_src[each] for each in sources]
-        return corpus.narrowed({each.src for one in asked for each in corpus.group(one)})
-
-    def _found(self, corpus: Corpus, syncs: Syncs, **facts: Any) -> list[Finding]:
-        return run(
-            corpus=corpus,
-            syncs=syncs,
-            termbase=self.termbase,
-            references=self.references,
-            health=self.health,
-            places=self.places if corpus is self.corpus else Places(corpus, self.references),
-            tables=self.tables,
-            units=self.units,
-            charted=frozenset(
-                row.source for table in self.tables.by_name.values() for row in table.rows
-            ),
-            claims=Claims(corpus, self.references),
-            contradictions=Contradictions(syncs),
-            **facts,
+        asked = [self.corpus.by_src[each] for each in sources]
+        return self.corpus.narrowed(
+            {each.src for article in asked for each in self.corpus.group(article)}
         )
 
-    def _unwaived(
-        self, findings: list[Finding], corpus: Corpus
-    ) -> tuple[list[Finding], list[Waiver]]:
-        """The findings that no page waives, in their order, and the waivers of all pages."""
-        by_key: dict[tuple[str, str], list[Finding]] = {}
-        for finding in findings:
-            by_key.setdefault((finding.location.path, finding.code), []).append(finding)
-        waivers = [
-            Waiver(article, code, tuple(by_key.get((article.path, code), ())))
-            for article in corpus.articles
-            for code in article.meta.allow
-        ]
-        for waiver in waivers:
-            if waiver.evidence and not waiver.has_expired:
-                del by_key[waiver.article.path, waiver.code]
-        kept = [finding for found in by_key.values() for finding in found]
-        return sorted(kept, key=lambda finding: finding.order), waivers
+    def _found(self, corpus: Corpus, syncs: Syncs, places: Places, **further: Any) -> list[Finding]:
+        """The findings in the articles of a corpus, those about their waivers among them."""
+        facts = {
+            "corpus": corpus,
+            "syncs": syncs,
+            "termbase": self.termbase,
+            "references": self.references,
+            "health": self.health,
+            "places": places,
+            "tables": self.tables,
+            "units": self.units,
+            "charted": frozenset(
+                row.source for table in self.tables.by_name.values() for row in table.rows
+            ),
+            "claims": Claims(corpus, self.references),
+            "contradictions": Contradictions(syncs),
+            **further,
+        }
+        asked = {code for code, each in RULES.items() if set(each.needs) <= facts.keys()}
+        findings, waivers = _unwaived(run(**facts), corpus, asked)
+        return sorted([*findings, *run(waivers=waivers)], key=lambda finding: finding.order)
+
+
+def _unwaived(
+    findings: list[Finding], corpus: Corpus, asked: set[str]
+) -> tuple[list[Finding], list[Waiver]]:
+    """The findings that no page waives, and the waivers of the rules that were asked."""
+    by_key: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        by_key.setdefault((finding.location.path, finding.code), []).append(finding)
+    waivers = [
+        Waiver(article, code, tuple(by_key.get((article.path, code), ())))
+        for article in corpus.articles
+        for code in article.meta.allow
+        if code in asked or code not in RULES
+    ]
+    for waiver in waivers:
+        if waiver.evidence and not waiver.has_expired:
+            del by_key[waiver.article.path, waiver.code]
+    return [finding for found in by_key.values() for finding in found], waivers
 
 
 def _day(moment: str) -> str:
