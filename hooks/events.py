@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
 from marking import Marking
-from press.articles import Article, encoded
+from press.articles import encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
 from press.charts import Drawings
@@ -42,7 +42,7 @@ from press.site import Site
 from press.sitemap import compressed, robots, sitemap
 from press.topics import tags_url
 from press.typography import break_headings, join_lines
-from preview import Preview
+from preview import Edit, Preview
 from rendering import Rendering
 
 _LOG = get_plugin_logger("press")
@@ -365,23 +365,41 @@ def on_serve(
     return server
 
 
-def _render(edited: list[Article]) -> None:
-    """Bring the pages of edited articles and of their translations up to date."""
+def _render(edit: Edit) -> None:
+    """Bring the pages that show an edit up to date, of an article those of its translations too."""
     _RUN.search.begin()
-    known = _RUN.site.corpus.by_src
-    is_listed = any(article.meta != known[article.src].meta for article in edited)
-    _RUN.pages.site = site = _RUN.site.with_texts(edited)
+    old, config = _RUN.site, _served()
+    known = old.corpus.by_src
+    is_listed = any(article.meta != known[article.src].meta for article in edit.articles)
+    _RUN.pages.site = site = old.edited(edit.articles, has_new_data=bool(edit.data))
     _RUN.pages.equip()
-    group = {each.src for article in edited for each in site.corpus.group(article)}
-    config = _served()
-    for page, files, nav in _pages(group):
-        fresh = Page(None, page.file, config)  # one that was read keeps what it said
-        _populate_page(fresh, config, files)
-        _build_page(fresh, config, files.documentation_pages(), nav, _RUN.pages.env)
-    if is_listed:
+    group = {each.src for article in edit.articles for each in site.corpus.group(article)}
+    stale = set(group)
+    if edit.templates and _RUN.pages.env.cache is not None:
+        _RUN.pages.env.cache.clear()  # MkDocs' own takes what it has compiled for good
+    if edit.data:
+        vars(_RUN.pages).pop("cards", None)  # some show a chart
+        pages = site.corpus.published
+        stale |= {each.src for each in pages if site.data_of(each) != old.data_of(known[each.src])}
+    for page, files, nav in _pages(set(known) if edit.templates else stale):
+        if page.file.src_uri in stale:
+            page = Page(None, page.file, config)  # one that was read keeps what it said
+            _populate_page(page, config, files)
+        _build_page(page, config, files.documentation_pages(), nav, _RUN.pages.env)
+    if is_listed or edit.data or edit.templates:
         _write_homes()
         _write_own(config)
+    _copy(edit.data)
     _report(site.check_articles(group), is_all=False)
+
+
+def _copy(data: Iterable[Path]) -> None:
+    """Bring the data files that readers may fetch up to date."""
+    files, _ = next(iter(_RUN.built.values()))
+    for path in data:
+        file = files.get_file_from_path(path.relative_to(_RUN.site.settings.docs).as_posix())
+        if file is not None and file.inclusion is not InclusionLevel.EXCLUDED:
+            file.copy_file()
 
 
 def _settle() -> Iterator[None]:

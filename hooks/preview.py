@@ -1,9 +1,10 @@
 """The preview: an edited text is on its page at once, what concerns the whole site follows.
 
-MkDocs builds everything anew after every edit. Here, where nothing but the words of articles was
-edited, their pages and those of their translations are rendered, and with a new title the lists
-that show it; after any other change all pages are. Once no edit has come for a while, the rest of
-the site is brought to what a build of everything would have made of it.
+MkDocs builds everything anew after every edit. Here, where the words of articles were edited,
+their pages and those of their translations are rendered, and with a new title the lists that show
+it; where the ledger or a data file was, the pages that show it; where a template was, it is filled
+anew. After any other change all is built. Once no edit has come for a while, the rest of the site
+is brought to what a build of everything would have made of it.
 """
 
 from __future__ import annotations
@@ -15,23 +16,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from press.articles import Article
+from press.settings import Settings
 from press.site import Site
 
 IDLE = 1.0  # seconds without an edit
 Stamps = Mapping[Path, tuple[int, int]]  # when files were written, in ns, and their bytes
 
 
+@dataclass(frozen=True)
+class Edit:
+    """What was edited: articles, as they are now; files of `docs/data/`; templates of pages."""
+
+    articles: tuple[Article, ...] = ()
+    data: tuple[Path, ...] = ()
+    templates: tuple[Path, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.articles or self.data or self.templates)
+
+
 @dataclass
 class Preview:
     """What a server calls when files have changed.
 
-    `build` builds all pages, `render` the pages of edited articles alone; `settle` goes step by
+    `build` builds all pages, `render` those that show an edit; `settle` goes step by
     step through what is left, and may be given up between two steps. `site` is the site as built,
     `watched` what it is made of: files and folders.
     """
 
     build: Callable[[], None]
-    render: Callable[[list[Article]], None]
+    render: Callable[[Edit], None]
     settle: Callable[[], Iterator[object]]
     site: Callable[[], Site]
     watched: Iterable[Path]
@@ -54,7 +68,8 @@ class Preview:
                 self._timer.cancel()
             old, self._stamps = self._stamps, stamps(self.watched)
             changed = {path for path, _ in set(old.items()) ^ set(self._stamps.items())}
-            edited = self._edited(changed) if self._is_whole else None
+            is_edited = self._is_whole and changed <= old.keys() & self._stamps.keys()
+            edited = self._edited(changed) if is_edited else None
             self._is_whole = False
             if edited is None:
                 self.build()
@@ -83,18 +98,40 @@ class Preview:
                     return
             self._is_settled = True
 
-    def _edited(self, changed: set[Path]) -> list[Article] | None:
-        """The changed articles as they are now; None where more than what they say has changed."""
+    def _edited(self, changed: set[Path]) -> Edit | None:
+        """What was edited; None where that takes a build of everything."""
         corpus = self.site().corpus
+        data = {path for path in changed if _is_data(path, corpus.settings)}
+        templates = {path for path in changed if _is_template(path, corpus.settings)}
         known = {corpus.settings.root / each.path: each for each in corpus.published}
-        found = []
-        for path in sorted(changed):
+        articles = []
+        for path in sorted(changed - data - templates):
             old = known.get(path)
             new = corpus.reread(old) if old else None
             if old is None or new is None or not _is_said_alone(old, new):
                 return None
-            found.append(new)
-        return found
+            articles.append(new)
+        if corpus.is_plain and (data or templates):
+            return None
+        return Edit(tuple(articles), tuple(sorted(data)), tuple(sorted(templates)))
+
+
+def _is_data(path: Path, settings: Settings) -> bool:
+    """Whether a file is the ledger or the data of a chart."""
+    is_read = path.name == "references.yml" or path.suffix == ".csv"
+    return is_read and path.parent == settings.docs / "data"
+
+
+# Their templates make a part of what Markdown becomes, or the words of every other template.
+_IN_TEXTS = {f"partials/{name}.html" for name in ("chart", "explorable", "glossary")}
+
+
+def _is_template(path: Path, settings: Settings) -> bool:
+    """Whether a file is a template that is filled when the text of its page is there."""
+    if settings.theme is None or not path.is_relative_to(settings.theme) or path.suffix != ".html":
+        return False
+    name = path.relative_to(settings.theme).as_posix()
+    return name not in _IN_TEXTS and not name.startswith("strings/")
 
 
 # Blocks that other pages show as well, or that bring along files of their own.

@@ -139,6 +139,28 @@ def test_an_edited_text_is_on_its_page_and_marks_its_translations_and_the_rest_f
     assert same(previewing, folder)
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("docs/data/references.yml", "title: ", "title: Renamed "),
+        ("docs/data/use.csv", "World,2025,415", "World,2025,477"),
+        ("overrides/article.html", "<h1>", "<h1 data-new>"),
+    ],
+)
+def test_the_ledger_a_data_file_or_a_template_is_on_every_page_at_once(
+    folder, previewing, path, old, new
+):
+    before = shutil.copytree(previewing.site, folder / "before")
+    edit(folder / path, lambda text: text.replace(old, new))
+    assert previewing.ask("edited") == "text"
+    assert any(each.endswith("index.html") for each in differences(previewing.site, before))
+    with cold(folder, previewing.port) as other:
+        late = differences(previewing.site, other)
+        assert [each for each in late if each.endswith("index.html")] == []
+        assert previewing.ask("idle") == "settled"
+        assert differences(previewing.site, other) == []
+
+
 def test_its_findings_come_with_it_and_go_when_idle(folder, previewing):
     path, log = folder / "docs/zh/note-1.md", folder / "log"
     edit(path, lambda text: text.replace("## 需求", "[x](nowhere.md)\n\n## 需求"))
@@ -294,7 +316,7 @@ def watched(site_from, tmp_path):
     done = []
     made = Preview(
         build=lambda: done.append("all"),
-        render=lambda edited: done.append([each.src for each in edited]),
+        render=lambda edit: done.append([each.src for each in edit.articles]),
         settle=lambda: iter(done.append("settled") or [None]),
         site=lambda: site,
         watched=[tmp_path / "docs", tmp_path / "theme"],
@@ -312,11 +334,14 @@ def watched(site_from, tmp_path):
         ("docs/en/a.md", lambda text: text + "\n```chart\ndata: x.csv\n```\n"),
         ("docs/en/index.md", lambda text: f"{text}\nMore.\n"),
         ("docs/en/new.md", lambda text: "New."),
-        ("theme/main.html", lambda text: "new"),
+        ("theme/strings/en.html", lambda text: "new"),
+        ("theme/partials/chart.html", lambda text: "new"),
+        ("docs/data/terms.yml", lambda text: "[]"),
     ],
 )
 def test_what_other_pages_show_takes_a_build_of_everything(watched, path, change):
     made, done, folder = watched
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).touch()
     made._stamps = preview.stamps(made.watched) if "new" not in path else made._stamps
     done.clear()

@@ -10,6 +10,7 @@ from typing import Any
 from . import cards, charts, crosslinks, explorable, permalinks, references, script, translations
 from .articles import Article, Corpus, encoded
 from .charts import Tables, Units
+from .charts.block import charts_of
 from .crosslinks import Destination, resolve
 from .findings import RULES, Finding, run
 from .glossary import Glossary
@@ -117,10 +118,12 @@ class Site:
             return f"{settings.theme.name}/{words} is missing (translate the file of English)"
         return ""
 
-    def with_texts(self, edited: Iterable[Article]) -> Site:
-        """The site with the texts of some articles edited; what data files say is not read anew."""
-        site = Site(self.corpus.with_texts(edited))
-        for name in ("termbase", "references", "health", "tables", "units", "_glossaries"):
+    def edited(self, articles: Iterable[Article], has_new_data: bool = False) -> Site:
+        """The site with some articles edited; with new data the ledger and charts are read anew."""
+        site = Site(self.corpus.with_texts(articles))
+        read = ["termbase", "health", "units", "_glossaries"]
+        read += [] if has_new_data else ["references", "tables"]
+        for name in read:
             site.__dict__[name] = getattr(self, name)
         site.__dict__["syncs"] = Syncs(site.corpus, self.syncs.ledgers)
         return site
@@ -289,6 +292,15 @@ class Site:
     def sources(self, article: Article) -> tuple[Source, ...]:
         """What an article cites, in the order of its links, each with the work that reports it."""
         return tuple(self._sources(article).values())
+
+    def data_of(self, article: Article) -> tuple[object, ...]:
+        """What its page shows of the ledger and of data files: equal where that is the same."""
+        charts = [placed.chart for placed in charts_of(article) if placed.chart]
+        tables = [self.tables.by_name.get(chart.data) for chart in charts]
+        known = self.references.by_id
+        rows = [row for table in tables if table for row in table.rows]
+        works = [known[row.source].value for row in rows if row.source in known]
+        return self.sources(article), tables, works
 
     def _sources(self, article: Article) -> dict[str, Source]:
         """The sources of an article by the id of their entry."""
