@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import gc
 import logging
+import os
 import socket
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -27,15 +29,23 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
 from marking import Marking
-from press.articles import encoded
+from press.articles import Article, Corpus, encoded
 from press.bibliography import Bibliography
 from press.built import Built, page_file
 from press.charts import Drawings
+from press.crosslinks import leads_to
 from press.feeds import listed
 from press.findings import Finding, Severity, as_text, count
 from press.head import head_for, head_of_topic
 from press.machine import machine_files
-from press.permalinks import is_served, redirects, references_url, status_url
+from press.permalinks import (
+    COMPANIONS,
+    companion_url,
+    is_served,
+    redirects,
+    references_url,
+    status_url,
+)
 from press.search import FOLDER, OnRequest, SearchError, is_available, searched, write_index
 from press.settings import Locale, Settings, SettingsError
 from press.site import Site
@@ -207,14 +217,18 @@ def _settle_addresses(files: Files, config: MkDocsConfig) -> Files:
         if article is None or not is_served(corpus, article):
             files.remove(file)
             continue
-        # MkDocs keeps each of the three for itself, so each has to be told.
-        file.dest_uri = page_file(article.url)
-        file.url = encoded(article.url.lstrip("/")) or "./"
-        file.abs_dest_path = str(Path(config.site_dir, file.dest_uri))
+        _address(file, article, config)
     for file in _RUN.shared:
         if files.get_file_from_path(file.src_uri) is None:
             files.append(file)
     return files
+
+
+def _address(file: File, article: Article, config: MkDocsConfig) -> None:
+    # MkDocs keeps each of the three for itself, so each has to be told.
+    file.dest_uri = page_file(article.url)
+    file.url = encoded(article.url.lstrip("/")) or "./"
+    file.abs_dest_path = str(Path(config.site_dir, file.dest_uri))
 
 
 on_files = CombinedEvent(_collect_shared, _settle_addresses)
@@ -375,6 +389,10 @@ def _render(edit: Edit) -> None:
     _RUN.pages.equip()
     group = {each.src for article in edit.articles for each in site.corpus.group(article)}
     stale = set(group)
+    moved = [known[each.src] for each in edit.articles if each.url != known[each.src].url]
+    if moved:
+        stale |= _showing(moved, old.corpus) | _showing(moved, site.corpus)
+        _move(moved)
     if edit.templates and _RUN.pages.env.cache is not None:
         _RUN.pages.env.cache.clear()  # MkDocs' own takes what it has compiled for good
     if edit.data:
@@ -391,6 +409,28 @@ def _render(edit: Edit) -> None:
         _write_own(config)
     _copy(edit.data)
     _report(site.check_articles(group), is_all=False)
+
+
+def _showing(moved: list[Article], corpus: Corpus) -> set[str]:
+    """The articles whose pages name the address of one that moved, by `src`."""
+    names = {article.src for article in moved}
+    found = {each.src for name in names for each in corpus.group(corpus.by_src[name])}
+    return found | {each.src for each in corpus.published if leads_to(corpus, each, names)}
+
+
+def _move(moved: list[Article]) -> None:
+    """Take the files of articles from their old addresses, and tell MkDocs the new ones."""
+    config, corpus = _served(), _RUN.site.corpus
+    for old in moved:
+        companions = (companion_url(old.url, name).lstrip("/") for name in COMPANIONS)
+        for path in (Path(config.site_dir, name) for name in (page_file(old.url), *companions)):
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # it holds other pages
+                os.removedirs(path.parent)
+        for files, _ in _RUN.built.values():
+            file = files.get_file_from_path(old.src)
+            if file is not None:
+                _address(file, corpus.by_src[old.src], config)
 
 
 def _copy(data: Iterable[Path]) -> None:

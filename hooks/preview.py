@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from press.articles import Article
+from press.articles import Article, Corpus
+from press.permalinks import blocked, is_served
 from press.settings import Settings
 from press.site import Site
 
@@ -110,6 +111,8 @@ class Preview:
             new = corpus.reread(old) if old else None
             if old is None or new is None or not _is_said_alone(old, new):
                 return None
+            if new.url != old.url and not _is_free(corpus, new.url, old):
+                return None
             articles.append(new)
         if corpus.is_plain and (data or templates):
             return None
@@ -134,11 +137,18 @@ def _is_template(path: Path, settings: Settings) -> bool:
     return name not in _IN_TEXTS and not name.startswith("strings/")
 
 
+def _is_free(corpus: Corpus, url: str, old: Article) -> bool:
+    """Whether an article may move to an address: no other page comes or goes with that."""
+    is_taken = url in corpus.by_url or url in corpus.by_alias or blocked(corpus, url)
+    is_shared = any(each is not old and each.url == old.url for each in corpus.articles)
+    return not is_taken and not is_shared and is_served(corpus, old)
+
+
 # Blocks that other pages show as well, or that bring along files of their own.
 _SHOWN_ELSEWHERE = frozenset({"chart", "explorable"})
-# Keys that say nothing about where pages are and which there are.
+# Keys that say nothing about which pages there are.
 _SAYING = {"title", "seo_title", "description", "og_title", "og_description", "author", "tags"}
-_SAYING |= {"updated", "allow"}
+_SAYING |= {"updated", "allow", "permalink"}
 
 
 def _is_said_alone(old: Article, new: Article) -> bool:

@@ -145,9 +145,11 @@ def test_an_edited_text_is_on_its_page_and_marks_its_translations_and_the_rest_f
         ("docs/data/references.yml", "title: ", "title: Renamed "),
         ("docs/data/use.csv", "World,2025,415", "World,2025,477"),
         ("overrides/article.html", "<h1>", "<h1 data-new>"),
+        ("docs/ja/note-2.md", "permalink: /ja/note-2/", "permalink: /ja/elsewhere/note-2/"),
+        ("docs/en/note-1.md", "permalink: /note-1/", "permalink: /note.html"),
     ],
 )
-def test_the_ledger_a_data_file_or_a_template_is_on_every_page_at_once(
+def test_ledger_data_file_template_and_permalink_are_on_every_page_at_once(
     folder, previewing, path, old, new
 ):
     before = shutil.copytree(previewing.site, folder / "before")
@@ -327,7 +329,8 @@ def watched(site_from, tmp_path):
 @pytest.mark.parametrize(
     ("path", "change"),
     [
-        ("docs/en/b.md", lambda text: text.replace("/b/", "/c/")),
+        ("docs/en/b.md", lambda text: text.replace("/b/", "/a/")),
+        ("docs/en/b.md", lambda text: text.replace("/b/", "/tags/")),
         ("docs/en/b.md", lambda text: text.replace("title: ", "draft: true\ntitle: ")),
         ("docs/en/b.md", lambda text: text.replace("title: ", "title: [")),
         ("docs/en/about.md", lambda text: text.replace("report", "other")),

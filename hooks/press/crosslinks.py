@@ -130,6 +130,12 @@ def _is_published(settings: Settings, path: Path) -> bool:
     return path.is_file() and path.suffix != ".md" and not settings.is_foreign(path)
 
 
+def leads_to(corpus: Corpus, article: Article, targets: set[str]) -> bool:
+    """Whether a link of an article leads to one of the articles of these `src`."""
+    found = (resolve(corpus, article, link.href) for link in article.document.links)
+    return any(isinstance(each, Destination) and each.article.src in targets for each in found)
+
+
 def relative(url: str, to: str) -> str:
     """The address of `to` as seen from the page at `url`, both decoded paths below the site."""
     start = posixpath.dirname(url)
