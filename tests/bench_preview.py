@@ -7,6 +7,8 @@ then, and `when idle` what it spends on the rest of the site after that.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -18,6 +20,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from bench import ROOT
 from bench_builds import write_ours
 
 ARTICLES = 300
@@ -55,14 +58,15 @@ def quiet(process: int) -> None:
 
 
 def measure(process: int, path: Path, change: Callable[[str], str], address: str, text: str) -> str:
-    """Edit a file again and again, and tell the medians."""
+    """Edit a file again and again, and tell the medians; `@` stands for the number of the edit."""
     runs = []
     for number in range(ROUNDS):
         quiet(process)
         written = path.read_text(encoding="utf-8")
         before, start = spent(process), time.perf_counter()
         path.write_text(change(written).replace("@", str(number)), encoding="utf-8")
-        wait(lambda: shows(address, text.replace("@", str(number))))  # noqa: B023 called at once
+        there, said = (each.replace("@", str(number)) for each in (address, text))
+        wait(lambda: shows(there, said))  # noqa: B023 called at once
         wall, cpu = time.perf_counter() - start, spent(process) - before
         quiet(process)
         runs.append((wall, cpu, spent(process) - before - cpu))
@@ -70,9 +74,26 @@ def measure(process: int, path: Path, change: Callable[[str], str], address: str
     return f"{wall:.2f} | {cpu:.2f} | {idle:.1f}"
 
 
-def retitled(mark: str) -> Callable[[str], str]:
-    """A change that puts a mark before the title."""
-    return lambda text: text.replace("title: ", f"title: {mark}", 1)
+def behind(place: str, mark: str) -> Callable[[str], str]:
+    """A change that puts a mark behind the first of what stands at a place."""
+    return lambda text: text.replace(place, place + mark, 1)
+
+
+_CHART = """
+```chart
+data: use.csv
+caption: "Use."
+alt: "Use, year by year."
+```
+"""
+
+
+def write_chart(root: Path, article: Path) -> None:
+    """Give an article a chart, and the site its data."""
+    for name in ("use.csv", "units.yml"):
+        shutil.copy(ROOT / "tests/sites/specimen/data" / name, root / "docs/data")
+    with article.open("a", encoding="utf-8") as file:
+        file.write(_CHART)
 
 
 def main() -> None:
@@ -80,6 +101,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, socket.socket() as probe:
         root = Path(name, "ours")
         write_ours(root, ARTICLES)
+        (root / "overrides").unlink()
+        shutil.copytree(ROOT / "overrides", root / "overrides")
+        page = root / "docs/en/note-2.md"
+        write_chart(root, page)
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
@@ -91,18 +116,30 @@ def main() -> None:
             base = f"http://127.0.0.1:{port}/"
             wait(lambda: shows(f"{base}note-2/", "<h1>"))
             print("\n| edit under `serve` | wall s | CPU s | when idle, CPU s |\n|---|---|---|---|")
-            page, address = root / "docs/en/note-2.md", f"{base}note-2/"
-            body = measure(
-                server.pid, page, lambda text: text + "\nA mark @.\n", address, "mark @."
-            )
-            print(f"| text, {ARTICLES} × 3 | {body} |", flush=True)
-            for shown, where, mark in (
-                ("its page", address, "T@ "),
-                ("the front page", base, "U@ "),
-            ):
-                title = measure(server.pid, page, retitled(mark), where, mark)
-                print(f"| title, on {shown} | {title} |", flush=True)
+            ledger, data = root / "docs/data/references.yml", root / "docs/data/use.csv"
+            template, there = root / "overrides/article.html", f"{base}note-2/"
+            edits: list[tuple[str, Path, Callable[[str], str], str, str]] = [
+                ("text", page, lambda text: text + "\nA mark @.\n", there, "mark @."),
+                ("title, on its page", page, behind("title: ", "T@ "), there, "T@ "),
+                ("title, on the front page", page, behind("title: ", "U@ "), base, "U@ "),
+                ("ledger", ledger, behind('title: "', "V@ "), f"{base}references/", "V@ "),
+                ("data of a chart", data, _more, there, ">4@7<"),
+                ("template", template, behind("<h1", " data-x@"), there, "data-x@"),
+                ("permalink", page, _moved, f"{base}moved-@/", "<h1"),
+            ]
+            for name, path, change, address, text in edits:
+                print(
+                    f"| {name} | {measure(server.pid, path, change, address, text)} |", flush=True
+                )
             server.terminate()
+
+
+def _more(text: str) -> str:
+    return re.sub("(World,2024),[0-9]*", r"\1,4@7", text, count=1)
+
+
+def _moved(text: str) -> str:
+    return re.sub("permalink: .*", "permalink: /moved-@/", text, count=1)
 
 
 if __name__ == "__main__":
