@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
+from markdown import Markdown, inlinepatterns
 from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
+from markdown.util import AtomicString
 
 from press.articles import Article, encoded
 from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
@@ -32,12 +35,60 @@ class Marking(Extension):
         rendering = self.rendering
         writer = _LinkWriter(md)
         register = md.treeprocessors.register
+        register(_InlineProcessor(md), "inline", 20)  # in the place of Python-Markdown's own
         register(_LinkReader(md, rendering, writer), "press_links", 4)
         register(_CitationMarker(md, rendering), "press_citations", 3)
         register(_TermMarker(md, rendering), "press_terms", 2)
         register(writer, "press_addresses", -1)
         register(_PassageMarker(md, rendering), "press_passages", -2)
         register(_Framer(md, rendering), "press_frames", -3)
+
+
+# What a text must have for a pattern to match, which is sooner seen than that it does not.
+_SIGNS = {
+    inlinepatterns.BACKTICK_RE: "`",
+    inlinepatterns.ESCAPE_RE: "\\",
+    inlinepatterns.LINK_RE: "[",
+    inlinepatterns.IMAGE_LINK_RE: "![",
+    inlinepatterns.AUTOLINK_RE: "<",
+    inlinepatterns.AUTOMAIL_RE: "<",
+    inlinepatterns.LINE_BREAK_RE: "  \n",
+    inlinepatterns.HTML_RE: "<",
+    inlinepatterns.ENTITY_RE: "&",
+}
+
+
+class _InlineProcessor(InlineProcessor):
+    """Python-Markdown's own step, but a pattern that is nowhere in a text is not tried on it.
+
+    The name is that of its class, so that `__handleInline` is the method of that name.
+    """
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        """Apply the patterns to the texts of a tree."""
+        self.tries = [
+            (each, _SIGNS.get(each.pattern, ""), _search(each)) for each in self.md.inlinePatterns
+        ]
+        return super().run(tree, ancestors)
+
+    def __handleInline(self, data: str, index: int = 0) -> str:  # noqa: N802
+        if isinstance(data, AtomicString):
+            return data
+        start = 0
+        while index < len(self.tries):
+            pattern, sign, search = self.tries[index]
+            is_there = False
+            if sign in data and search(data, start):
+                data, is_there, start = self.__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
+            if not is_there:
+                index, start = index + 1, 0
+        return data
+
+
+def _search(pattern: inlinepatterns.Pattern) -> Callable[[str, int], object]:
+    """What says whether a pattern may match behind a place; one of the old kind always may."""
+    is_new = isinstance(pattern, inlinepatterns.InlineProcessor)
+    return pattern.getCompiledRegExp().search if is_new else re.compile("").search
 
 
 class _Step(Treeprocessor):
