@@ -50,6 +50,7 @@ class Rendering:
         env.trim_blocks = env.lstrip_blocks = True
         env.filters["long_date"] = long_date
         env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
+        env.filters["word"] = lambda key, locale: self.word(locale, key) or key
         env.filters["language_in"] = lambda code, locale: language_in(locale, code)
         env.filters["phrases"] = lambda text, locale: "<wbr>".join(
             escape(each) for each in phrases(text, locale.code)
@@ -58,7 +59,6 @@ class Rendering:
         env.globals.update(
             site=self.site,
             lead_chart=self.lead_chart,
-            word=self.word,
             status_url=status_url,
             references_url=references_url,
             tags_url=tags_url,
