@@ -166,7 +166,7 @@ class _CitationMarker(_Step):
     def mark(self, root: Element, article: Article) -> None:
         for parent in list(root.iter()):
             parent.attrib.pop("claim", None)  # which claim is meant is told to the checks alone
-            for link in parent.findall("a"):
+            for link in [child for child in parent if child.tag == "a" and child.get("href")]:
                 self._cite(parent, link, article)
 
     def _cite(self, parent: Element, link: Element, article: Article) -> None:
@@ -243,17 +243,20 @@ class _LinkReader(_Step):
         if isinstance(target, Destination):
             self._lead(element, name, article, target)
         elif isinstance(target, Elsewhere) and target.url:
-            address = encoded(relative(article.url, target.url))
-            self.writer.addresses.append((element, name, address))
+            self._leave(element, name, encoded(relative(article.url, target.url)))
         elif not _is_address(written):
-            element.set(name, "")
-            self.writer.addresses.append((element, name, written))
+            self._leave(element, name, written)
+
+    def _leave(self, element: Element, name: str, address: str) -> None:
+        """Leave an address to be written; what is empty MkDocs looks for nowhere."""
+        element.set(name, "")
+        self.writer.addresses.append((element, name, address))
 
     def _lead(self, link: Element, name: str, article: Article, target: Destination) -> None:
         corpus = self.rendering.site.corpus
         address = "" if target.article is article else relative(article.url, target.article.url)
         address = encoded(address) + (f"#{target.anchor}" if target.anchor else "")
-        self.writer.addresses.append((link, name, address or "./"))
+        self._leave(link, name, address or "./")
         other = target.article.locale
         if other == article.locale:
             return
