@@ -167,6 +167,7 @@ def _by_publisher(works: Iterable[Entry]) -> list[Entry]:
     return list({work.publisher: work for work in reversed(list(works))}.values())[::-1]
 
 
+@functools.lru_cache(maxsize=4096)  # every article has dates, and many the same
 def long_date(day: date | str, locale: Locale) -> str:
     """A date in the words of a language; in ISO form it may lack its day and its month.
 
