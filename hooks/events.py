@@ -185,24 +185,29 @@ def _refuse_taken_port(config: MkDocsConfig) -> None:
 
 @_ours
 def _collect_shared(files: Files, config: MkDocsConfig) -> Files:
-    """Keep what lies in no locale's folder, and drop what no page of ours asks for."""
-    site = _RUN.site
+    """Keep what lies in no locale's folder, and drop what no page of this build asks for."""
+    site, plugin = _RUN.site, config.plugins["i18n"]
     docs, custom = site.settings.docs.resolve(), site.settings.theme
     _RUN.shared = []
     for file in list(files):
+        locale = _locale_of(file)
+        if locale and locale.code != plugin.current_language and not site.settings.has_fallback:  # type: ignore[attr-defined]
+            files.remove(file)  # built by its own build
+            continue
         source = Path(file.abs_src_path or "").resolve()
         if Path(file.src_dir or "").resolve() != docs:
             if custom is None or not source.is_relative_to(custom.resolve()):
                 files.remove(file)  # the theme's own scripts and styles
         elif not source.is_relative_to(docs):
             files.remove(file)  # a link out of docs/: never published
-        elif not _in_locale(file) and not file.is_documentation_page():
+        elif locale is None and not file.is_documentation_page():
             _RUN.shared.append(file)
     return files
 
 
-def _in_locale(file: File) -> bool:
-    return _RUN.site.settings.locale(file.src_uri.split("/", 1)[0]) is not None
+def _locale_of(file: File) -> Locale | None:
+    """The locale whose folder a file lies in."""
+    return _RUN.site.settings.locale(file.src_uri.split("/", 1)[0])
 
 
 @event_priority(-200)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
+from markdown import Markdown, inlinepatterns
 from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
+from markdown.util import AtomicString
 
 from press.articles import Article, encoded
 from press.crosslinks import Destination, Elsewhere, relative, resolve, twin
@@ -32,12 +35,60 @@ class Marking(Extension):
         rendering = self.rendering
         writer = _LinkWriter(md)
         register = md.treeprocessors.register
+        register(_InlineProcessor(md), "inline", 20)  # in the place of Python-Markdown's own
         register(_LinkReader(md, rendering, writer), "press_links", 4)
         register(_CitationMarker(md, rendering), "press_citations", 3)
         register(_TermMarker(md, rendering), "press_terms", 2)
         register(writer, "press_addresses", -1)
         register(_PassageMarker(md, rendering), "press_passages", -2)
         register(_Framer(md, rendering), "press_frames", -3)
+
+
+# What a text must have for a pattern to match, which is sooner seen than that it does not.
+_SIGNS = {
+    inlinepatterns.BACKTICK_RE: "`",
+    inlinepatterns.ESCAPE_RE: "\\",
+    inlinepatterns.LINK_RE: "[",
+    inlinepatterns.IMAGE_LINK_RE: "![",
+    inlinepatterns.AUTOLINK_RE: "<",
+    inlinepatterns.AUTOMAIL_RE: "<",
+    inlinepatterns.LINE_BREAK_RE: "  \n",
+    inlinepatterns.HTML_RE: "<",
+    inlinepatterns.ENTITY_RE: "&",
+}
+
+
+class _InlineProcessor(InlineProcessor):
+    """Python-Markdown's own step, but a pattern that is nowhere in a text is not tried on it.
+
+    The name is that of its class, so that `__handleInline` is the method of that name.
+    """
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        """Apply the patterns to the texts of a tree."""
+        self.tries = [
+            (each, _SIGNS.get(each.pattern, ""), _search(each)) for each in self.md.inlinePatterns
+        ]
+        return super().run(tree, ancestors)
+
+    def __handleInline(self, data: str, index: int = 0) -> str:  # noqa: N802
+        if isinstance(data, AtomicString):
+            return data
+        start = 0
+        while index < len(self.tries):
+            pattern, sign, search = self.tries[index]
+            is_there = False
+            if sign in data and search(data, start):
+                data, is_there, start = self.__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
+            if not is_there:
+                index, start = index + 1, 0
+        return data
+
+
+def _search(pattern: inlinepatterns.Pattern) -> Callable[[str, int], object]:
+    """What says whether a pattern may match behind a place; one of the old kind always may."""
+    is_new = isinstance(pattern, inlinepatterns.InlineProcessor)
+    return pattern.getCompiledRegExp().search if is_new else re.compile("").search
 
 
 class _Step(Treeprocessor):
@@ -115,7 +166,7 @@ class _CitationMarker(_Step):
     def mark(self, root: Element, article: Article) -> None:
         for parent in list(root.iter()):
             parent.attrib.pop("claim", None)  # which claim is meant is told to the checks alone
-            for link in parent.findall("a"):
+            for link in [child for child in parent if child.tag == "a" and child.get("href")]:
                 self._cite(parent, link, article)
 
     def _cite(self, parent: Element, link: Element, article: Article) -> None:
@@ -192,17 +243,20 @@ class _LinkReader(_Step):
         if isinstance(target, Destination):
             self._lead(element, name, article, target)
         elif isinstance(target, Elsewhere) and target.url:
-            address = encoded(relative(article.url, target.url))
-            self.writer.addresses.append((element, name, address))
+            self._leave(element, name, encoded(relative(article.url, target.url)))
         elif not _is_address(written):
-            element.set(name, "")
-            self.writer.addresses.append((element, name, written))
+            self._leave(element, name, written)
+
+    def _leave(self, element: Element, name: str, address: str) -> None:
+        """Leave an address to be written; what is empty MkDocs looks for nowhere."""
+        element.set(name, "")
+        self.writer.addresses.append((element, name, address))
 
     def _lead(self, link: Element, name: str, article: Article, target: Destination) -> None:
         corpus = self.rendering.site.corpus
         address = "" if target.article is article else relative(article.url, target.article.url)
         address = encoded(address) + (f"#{target.anchor}" if target.anchor else "")
-        self.writer.addresses.append((link, name, address or "./"))
+        self._leave(link, name, address or "./")
         other = target.article.locale
         if other == article.locale:
             return

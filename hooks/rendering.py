@@ -50,6 +50,7 @@ class Rendering:
         env.trim_blocks = env.lstrip_blocks = True
         env.filters["long_date"] = long_date
         env.filters["relative_to"] = lambda url, start: encoded(relative(start, url))
+        env.filters["word"] = lambda key, locale: self.word(locale, key) or key
         env.filters["language_in"] = lambda code, locale: language_in(locale, code)
         env.filters["phrases"] = lambda text, locale: "<wbr>".join(
             escape(each) for each in phrases(text, locale.code)
@@ -58,7 +59,6 @@ class Rendering:
         env.globals.update(
             site=self.site,
             lead_chart=self.lead_chart,
-            word=self.word,
             status_url=status_url,
             references_url=references_url,
             tags_url=tags_url,
@@ -167,6 +167,7 @@ def _by_publisher(works: Iterable[Entry]) -> list[Entry]:
     return list({work.publisher: work for work in reversed(list(works))}.values())[::-1]
 
 
+@functools.lru_cache(maxsize=4096)  # every article has dates, and many the same
 def long_date(day: date | str, locale: Locale) -> str:
     """A date in the words of a language; in ISO form it may lack its day and its month.
 

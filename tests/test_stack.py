@@ -3,7 +3,9 @@
 An upgrade that fails one of these changed the behaviour; the message says what of ours rests on it.
 """
 
+import itertools
 import json
+import re
 import socketserver
 import subprocess
 from threading import Event, Thread
@@ -19,6 +21,7 @@ from mkdocs.utils.yaml import yaml_load
 from pagefind_bin import get_executable
 
 from conftest import MKDOCS, ROOT, write_docs
+from marking import _SIGNS, _InlineProcessor
 from press.articles import article_from, encoded
 from press.crosslinks import anchors
 from press.search import _UNUSED
@@ -387,6 +390,43 @@ def processed(body, look, priority=4, extensions=("attr_list", "tables", "footno
             md.treeprocessors.register(step, "look", priority)
 
     return markdown.markdown(body, extensions=[*extensions, Look()])
+
+
+SIGNS = "`\\[]!<>&;*_ \n(a/@:)^1|"
+
+
+class Inline(Extension):
+    def extendMarkdown(self, md):  # noqa: N802
+        md.treeprocessors.register(_InlineProcessor(md), "inline", 20)
+
+
+def test_texts_are_read_the_same_where_patterns_that_match_nowhere_are_not_tried():
+    known = ["attr_list", "footnotes", "md_in_html", "tables"]
+    words = ["**", "*", "_", "`", "\\*", "[a](b.md)", "![a](b.png)", "[^1]", "[a]", "<b>", "</b>"]
+    words += ["<https://a.b>", "<a@b.c>", "&amp;", "  \n", "{.a}", "字", " ", "| a |\n| - |\n| "]
+    lines = [" x ".join(pair) + "".join(pair[::-1]) for pair in itertools.product(words, words)]
+    text = "\n\n".join([*lines, "[a]: b.md", "[^1]: Note with `code` and **weight**."])
+    assert markdown.markdown(text, extensions=[*known, Inline()]) == markdown.markdown(
+        text, extensions=known
+    ), "marking.py's step in the place of Python-Markdown's would write other pages"
+
+
+def test_the_step_that_marking_replaces_calls_its_parts_by_these_names():
+    md = markdown.Markdown(extensions=[Inline()])
+    assert type(md.treeprocessors["inline"]) is _InlineProcessor
+    md.convert("*a*")
+    assert md.treeprocessors["inline"].tries, "texts would be read in the slow way, unnoticed"
+    inherited = {"_InlineProcessor__handleInline", "_InlineProcessor__applyPattern"}
+    assert inherited <= set(dir(markdown.treeprocessors.InlineProcessor))
+
+
+@pytest.mark.parametrize(("pattern", "sign"), _SIGNS.items())
+def test_a_pattern_matches_no_text_without_its_sign(pattern, sign):
+    compiled = re.compile(pattern, re.DOTALL)
+    texts = ("".join(each) for each in itertools.product(SIGNS, repeat=4))
+    assert all(sign in text for text in texts if compiled.search(text)), (
+        "marking.py would leave some Markdown as it is written"
+    )
 
 
 def test_signs_with_a_backslash_in_an_address_are_coded_until_they_are_unescaped():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 import unicodedata
@@ -138,9 +139,19 @@ def leads_to(corpus: Corpus, article: Article, targets: set[str]) -> bool:
 
 def relative(url: str, to: str) -> str:
     """The address of `to` as seen from the page at `url`, both decoded paths below the site."""
-    start = posixpath.dirname(url)
-    path = posixpath.relpath(to, start)
-    return f"{path}/" if to.endswith("/") else path
+    start, path = _steps(posixpath.dirname(url)), _steps(to)
+    shared = 0
+    for own, other in zip(start, path, strict=False):
+        if own != other:
+            break
+        shared += 1
+    address = "/".join([*[".."] * (len(start) - shared), *path[shared:]]) or "."
+    return f"{address}/" if to.endswith("/") else address
+
+
+@functools.lru_cache(maxsize=16384)  # every page leads to many of the same
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(filter(None, posixpath.normpath(path).split("/")))
 
 
 def _links(corpus: Corpus) -> Iterator[tuple[Article, Link, Destination | Nowhere]]:

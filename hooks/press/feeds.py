@@ -7,6 +7,7 @@ address in `aliases`, when the article does. A `tag:` would need a domain that i
 
 from __future__ import annotations
 
+import functools
 import json
 import uuid
 from collections.abc import Iterator, Mapping
@@ -74,6 +75,9 @@ def listed(site: Site, locale: Locale) -> list[Article]:
     return list(islice(news, MOST_ENTRIES))
 
 
+_portable = functools.lru_cache(MOST_ENTRIES)(portable_html)  # of both feeds of a language
+
+
 def _items(site: Site, locale: Locale, contents: Mapping[str, str]) -> Iterator[Item]:
     for article in listed(site, locale):
         addresses, meta = addresses_of(site, article), article.meta
@@ -91,7 +95,7 @@ def _items(site: Site, locale: Locale, contents: Mapping[str, str]) -> Iterator[
             ),
             tags=tuple(dict.fromkeys(map(clean, meta.tags))),
             alternates=addresses.alternates,
-            content=portable_html(contents.get(article.src, ""), addresses.canonical),
+            content=_portable(contents.get(article.src, ""), addresses.canonical),
         )
 
 
