@@ -234,12 +234,15 @@ YamlLoader.yaml_implicit_resolvers = {
     for first, resolvers in YamlLoader.yaml_implicit_resolvers.items()
 }
 _MOST_NESTED = 100
+_OPENING = re.compile(r"[\[{?:-]")  # no level begins without one of its own
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 _ALIAS = re.compile(r"\s*:\s*(?P<alias>\*[^\s,\]}]+)")
 
 
 def too_deep(source: str) -> int | None:
     """Where YAML nests deeper than its reader, recursive C code, has stack for."""
+    if len(_OPENING.findall(source)) <= _MOST_NESTED:
+        return None
     depth = 0
     for event in yaml.parse(source, Loader=YamlLoader):
         if isinstance(event, yaml.CollectionStartEvent):
