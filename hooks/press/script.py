@@ -22,8 +22,6 @@ _HIDDEN = re.compile(
     re.DOTALL,
 )
 
-_NO_BREAK = re.compile(r"[^\n]")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -74,7 +72,11 @@ def _lines(article: Article) -> Iterator[Line]:
 
 
 def _blanked(text: str) -> str:
-    return _HIDDEN.sub(lambda match: _NO_BREAK.sub("\0", match[0]), text)
+    return _HIDDEN.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n".join(["\0" * len(line) for line in match[0].split("\n")])
 
 
 _READ: weakref.WeakKeyDictionary[Document, Prose] = weakref.WeakKeyDictionary()
