@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .articles import Article, Corpus
-from .blocks import Block
 from .findings import Edit, Hit, Location, Severity, rule
 from .markdown import Document
 
@@ -340,21 +340,14 @@ def list_in_paragraph(corpus: Corpus) -> Iterator[Hit]:
     Source: pages Z14
     """
     for article in corpus.articles:
-        rows = article.lines
-        previous: Block | None = None
-        for block in article.document.blocks:
-            first = rows[block.line - 1].lstrip() if block.line <= len(rows) else ""
-            is_item = block.kind == "item" and bool(_LIST_IN_TEXT.match(first))
-            if (
-                is_item
-                and previous
-                and previous.kind == "paragraph"
-                and previous.end + 1 == block.line
-            ):
-                yield Hit(
-                    Location(article.path, block.line), "the list needs an empty line before it"
-                )
-            previous = block
+        for previous, block in itertools.pairwise(article.document.blocks):
+            is_below = previous.kind == "paragraph" and previous.end + 1 == block.line
+            if block.kind == "item" and is_below:
+                rows = article.lines
+                first = rows[block.line - 1].lstrip() if block.line <= len(rows) else ""
+                if _LIST_IN_TEXT.match(first):
+                    where = Location(article.path, block.line)
+                    yield Hit(where, "the list needs an empty line before it")
 
 
 _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
