@@ -61,7 +61,7 @@ def fingerprint(text: str) -> str:
 
 
 _ATTRIBUTES = re.compile(r"(?<! )[ ]*\{:?[ ]*[#.][^}\n]*\}[ ]*$")
-_LOCALE_PREFIX = re.compile(r"(\]\(<?)/[a-z]{2}(?:-[A-Za-z]{2,4})?(?=/)")
+_LOCALE_PREFIX = re.compile(r"/(?:(?<=\]\(/)|(?<=\]\(</))[a-z]{2}(?:-[A-Za-z]{2,4})?(?=/)")
 _SPACES = re.compile(r"[ \t\u00a0]{2,}|[\t\u00a0]")
 
 
@@ -100,8 +100,8 @@ def normal(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     if "{" in text:
         text = _without_attributes(text)
-    text = _LOCALE_PREFIX.sub(r"\1", text)
-    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
+    text = _SPACES.sub(" ", _LOCALE_PREFIX.sub("", text))
+    lines = [line.strip() for line in text.split("\n")]
     return join_wide("\n".join(line for line in lines if line)).replace("\n", " ").strip()
 
 

@@ -48,6 +48,9 @@ class Elsewhere:
     url: str = ""
 
 
+_OTHER_SITE = Elsewhere()
+
+
 def resolve(corpus: Corpus, article: Article, href: str) -> Destination | Nowhere | Elsewhere:
     """Where a link in an article leads: `b.md`, `../slug/`, `/zh/slug/` or `#anchor`.
 
@@ -55,7 +58,7 @@ def resolve(corpus: Corpus, article: Article, href: str) -> Destination | Nowher
     page's address.
     """
     if not is_path(href):
-        return Elsewhere()
+        return _OTHER_SITE
     parts = urlsplit(href)
     path, anchor = unquote(parts.path), unicodedata.normalize("NFC", unquote(parts.fragment))
     if not path:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import yaml
 from markdown_it import MarkdownIt
-from markdown_it.helpers import parseLinkDestination, parseLinkLabel
+from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
@@ -143,10 +145,10 @@ class Document:
 
     @functools.cached_property
     def _read(self) -> _Body:
-        return _read_body(self.text, self.body_at)
+        return _read_body(self.text, self.body_at, self.starts)
 
     @functools.cached_property
-    def starts(self) -> list[int]:
+    def starts(self) -> Sequence[int]:
         """The offset of every line."""
         return line_starts(self.text)
 
@@ -162,9 +164,9 @@ _FENCE = re.compile(r"---[ \t]*(?:\r\n?|\n)")
 _FENCE_END = re.compile(r"(?:^|(?<=\r))(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
 
 
-def line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> Sequence[int]:
     """The offset of every line of a text."""
-    return [0, *(match.end() for match in LINE_END.finditer(text))]
+    return array("L", [0, *(match.end() for match in LINE_END.finditer(text))])
 
 
 def read(text: str) -> Document:
@@ -175,8 +177,7 @@ def read(text: str) -> Document:
     return Document(text, *read_front_matter(text))
 
 
-def _read_body(text: str, body_at: int) -> _Body:
-    starts = line_starts(text)
+def _read_body(text: str, body_at: int, starts: Sequence[int]) -> _Body:
     body_line = bisect_right(starts, body_at) - 1
     reader = _BodyReader(text, starts, body_line, body_at)
     env: dict[str, Any] = {}
@@ -271,12 +272,15 @@ YamlLoader.yaml_implicit_resolvers = {
     for first, resolvers in YamlLoader.yaml_implicit_resolvers.items()
 }
 _MOST_NESTED = 100
+_OPENING = re.compile(r"[\[{?:-]")  # no level begins without one of its own
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 _ALIAS = re.compile(r"\s*:\s*(?P<alias>\*[^\s,\]}]+)")
 
 
 def too_deep(source: str) -> int | None:
     """Where YAML nests deeper than its reader, recursive C code, has stack for."""
+    if len(_OPENING.findall(source)) <= _MOST_NESTED:
+        return None
     depth = 0
     for event in yaml.parse(source, Loader=YamlLoader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -406,10 +410,34 @@ def _address(state: StateInline, start: int) -> tuple[int, int] | None:
     at = label_end + 2
     while source[at].isspace():
         at += 1
-    stop = parseLinkDestination(source, at, end).pos
+    stop = _destination(source, at, end).pos
     return (at + 1, stop - 1) if source[at] == "<" else (at, stop)
 
 
+class _Destination(NamedTuple):
+    """What the parser wants to know of an address: whether it is one, its end, and itself."""
+
+    ok: bool
+    pos: int
+    str: str
+
+
+_USUAL_DESTINATION = re.compile(r"[^\s<>()\\&\x00-\x1f\x7f]+(?=[) \n])")
+
+
+def _destination(source: str, at: int, end: int) -> Any:
+    """The address of a link; the parser goes through it sign by sign, even where all are usual."""
+    found = _USUAL_DESTINATION.match(source, at)
+    if found and found.end() < end:
+        return _Destination(True, found.end(), found[0])
+    return parseLinkDestination(source, at, end)
+
+
+_HELPERS = SimpleNamespace(
+    parseLinkDestination=_destination,
+    parseLinkLabel=parseLinkLabel,
+    parseLinkTitle=parseLinkTitle,
+)
 _INLINE = {"link": link, "image": image, "autolink": autolink, "html_inline": html_inline}
 
 
@@ -417,6 +445,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     # Python-Markdown makes links of `javascript:` too; R106 has to see what it makes.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.helpers = _HELPERS  # type: ignore[assignment]
     # The same address stands in every language, often many times.
     parser.normalizeLink = functools.lru_cache(4096)(parser.normalizeLink)  # type: ignore[method-assign]
     parser.use(footnote_plugin, inline=False).use(admon_plugin).use(deflist_plugin)
@@ -433,7 +462,7 @@ _PARSER = _parser()
 class _BodyReader:
     """Walks the tokens of a body and keeps headings, links, anchors and plain text."""
 
-    def __init__(self, text: str, starts: list[int], first_line: int, body_at: int) -> None:
+    def __init__(self, text: str, starts: Sequence[int], first_line: int, body_at: int) -> None:
         self.text = text
         self.starts = starts
         self.first_line = first_line

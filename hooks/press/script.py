@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .articles import Article, Corpus
-from .blocks import Block
 from .findings import Edit, Hit, Location, Severity, rule
 from .markdown import Document
 
@@ -21,8 +21,6 @@ _HIDDEN = re.compile(
     r"|\[\^[^\]]+\]:?|\{(?<=[ ]\{):?[ ]*[#.][^}\n]*\}|https?://[!-~]+",
     re.DOTALL,
 )
-
-_NO_BREAK = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,11 @@ def _lines(article: Article) -> Iterator[Line]:
 
 
 def _blanked(text: str) -> str:
-    return _HIDDEN.sub(lambda match: _NO_BREAK.sub("\0", match[0]), text)
+    return _HIDDEN.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n".join(["\0" * len(line) for line in match[0].split("\n")])
 
 
 _READ: weakref.WeakKeyDictionary[Document, Prose] = weakref.WeakKeyDictionary()
@@ -338,21 +340,14 @@ def list_in_paragraph(corpus: Corpus) -> Iterator[Hit]:
     Source: pages Z14
     """
     for article in corpus.articles:
-        rows = article.lines
-        previous: Block | None = None
-        for block in article.document.blocks:
-            first = rows[block.line - 1].lstrip() if block.line <= len(rows) else ""
-            is_item = block.kind == "item" and bool(_LIST_IN_TEXT.match(first))
-            if (
-                is_item
-                and previous
-                and previous.kind == "paragraph"
-                and previous.end + 1 == block.line
-            ):
-                yield Hit(
-                    Location(article.path, block.line), "the list needs an empty line before it"
-                )
-            previous = block
+        for previous, block in itertools.pairwise(article.document.blocks):
+            is_below = previous.kind == "paragraph" and previous.end + 1 == block.line
+            if block.kind == "item" and is_below:
+                rows = article.lines
+                first = rows[block.line - 1].lstrip() if block.line <= len(rows) else ""
+                if _LIST_IN_TEXT.match(first):
+                    where = Location(article.path, block.line)
+                    yield Hit(where, "the list needs an empty line before it")
 
 
 _SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (

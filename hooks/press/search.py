@@ -36,7 +36,8 @@ except ImportError:  # no wheel for this platform
 FOLDER = "pagefind"
 
 # Han, kana and their punctuation: each is a word of its own, here and in search.js.
-_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff65\U00020000-\U0003ffff]")
+_WIDE = "\u2e80-\u2fff\u3001-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff65\U00020000-\U0003ffff"
+_PIECE = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
 _OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f]+")
 _INLINE = frozenset(
     "a abbr b bdi bdo button cite code data del dfn em i ins kbd mark q rp rt ruby s samp span "
@@ -182,7 +183,7 @@ def separated(text: str) -> str:
     Letters and digits of another width become the usual ones: `ＡＩ` is found as `AI`.
     """
     usual = _OTHER_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    return " ".join(_WIDE.sub(r" \g<0> ", usual).split())
+    return " ".join(_PIECE.findall(usual))
 
 
 def _url(article: Article) -> str:

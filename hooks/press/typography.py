@@ -20,10 +20,11 @@ _WIDE = (
 _EITHER = f"{_WIDE}“”‘’…—"
 _INLINE = "a|abbr|b|bdi|button|cite|code|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup"
 _TAGS = rf"(?:</?(?:{_INLINE})\b[^<>]*>)*"
-_BREAK = r"[ \t]*\n[ \t]*"
-_SOFT_BREAK = re.compile(
-    rf"([{_WIDE}]{_TAGS}){_BREAK}(?={_TAGS}[{_EITHER}])|([{_EITHER}]{_TAGS}){_BREAK}(?={_TAGS}[{_WIDE}])"
-)
+# Line breaks are few, so each is found first and then looked at from both of its sides.
+_BREAK = re.compile(rf"\n[ \t]*(?={_TAGS}([{_EITHER}]))")
+_TAG = re.compile(rf"</?(?:{_INLINE})\b[^<>]*>")
+_IS_WIDE = re.compile(f"[{_WIDE}]")
+_IS_EITHER = re.compile(f"[{_EITHER}]")
 _VERBATIM = re.compile(
     r"(<(pre|script|style|textarea)\b.*?(?:</\2>|\Z))", re.DOTALL | re.IGNORECASE
 )
@@ -55,7 +56,10 @@ def has_han_or_kana(text: str) -> bool:
 
 
 # `**关键。** 但是`: CommonMark wants the space to see the end of the bold; a reader does not.
-_BOLD_END = re.compile(rf"([。．！？；：、，」』）》…”’]</(?:strong|em|b|i)>) (?=[{_EITHER}])")
+_MARK = "[。．！？；：、，」』）》…”’]"
+_BOLD_END = re.compile(
+    rf"> (?:(?<={_MARK}</strong> )|(?<={_MARK}</em> )|(?<={_MARK}</[bi]> ))(?=[{_EITHER}])"
+)
 
 
 def join_wide(text: str) -> str:
@@ -63,9 +67,26 @@ def join_wide(text: str) -> str:
 
     The blank behind a bold or stressed passage that ends in a mark goes as well (pages Z2).
     """
-    if "\n" in text:
-        text = _SOFT_BREAK.sub(r"\1\2", text)
-    return _BOLD_END.sub(r"\1", text) if "> " in text else text
+    parts, at = [], 0
+    for found in _BREAK.finditer(text):
+        before = _before(text, found.start())
+        if before and (_IS_WIDE.match(text[before - 1]) or _IS_WIDE.match(found[1])):
+            parts.append(text[at : found.start()].rstrip(" \t"))
+            at = found.end()
+    text = "".join([*parts, text[at:]])
+    return _BOLD_END.sub(">", text) if "> " in text else text
+
+
+def _before(text: str, end: int) -> int:
+    """Where the wide sign ends that stands before an offset, blanks and tags between; else 0."""
+    while end and text[end - 1] in " \t":
+        end -= 1
+    while end and text[end - 1] == ">":
+        start = text.rfind("<", 0, end)
+        if start < 0 or not _TAG.fullmatch(text, start, end):
+            return 0
+        end = start
+    return end if end and _IS_EITHER.match(text[end - 1]) else 0
 
 
 def join_lines(html: str) -> str:

@@ -50,6 +50,17 @@ _anchor = functools.lru_cache(maxsize=16384)(Anchor)
 _link = functools.lru_cache(maxsize=4096)(Link)
 
 
+@functools.lru_cache(maxsize=256)  # many pages hold the same
+def _inline(directive: str, text: str, is_early: bool) -> Inline:
+    digest = b64encode(sha256(text.encode()).digest()).decode()
+    return Inline(directive, f"'sha256-{digest}'", " ".join(text[:60].split()), is_early)
+
+
+@functools.lru_cache(maxsize=256)
+def _imported(text: str) -> tuple[str, ...]:
+    return tuple("".join(found) for found in _IMPORT.findall(text))
+
+
 def read_page(html: str, url: str, file: str, address: str) -> Page:
     """Read the page that stands in `file` and is served at `address`."""
     tree = LexborHTMLParser(html)
@@ -293,7 +304,7 @@ class _Reader:
         elif text:
             self.scripts.append(sys.intern(text))
             self._inline("script-src", text)
-            self.loads += ["".join(found) for found in _IMPORT.findall(text)]
+            self.loads += _imported(text)
 
     def _style(self, node: LexborNode, attributes: Attributes) -> None:
         text = node.text()
@@ -301,10 +312,8 @@ class _Reader:
         self._inline("style-src", text)
 
     def _inline(self, directive: str, text: str) -> None:
-        digest = b64encode(sha256(text.encode()).digest()).decode()
         is_early = "content-security-policy" not in self.metas
-        start = " ".join(text[:60].split())
-        self.inline.append(Inline(directive, f"'sha256-{digest}'", start, is_early))
+        self.inline.append(_inline(directive, text, is_early))
 
     def _time(self, node: LexborNode, attributes: Attributes) -> None:
         if node.mem_id not in self.in_frame:

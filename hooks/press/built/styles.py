@@ -10,9 +10,10 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SCROLLS = re.compile(r"overflow(?:-x|-inline)?\s*:\s*(?:auto|scroll)")
 
 
-def loaded_by(css: str) -> list[str]:
+@functools.lru_cache(maxsize=256)
+def loaded_by(css: str) -> tuple[str, ...]:
     """The addresses that a style sheet asks for."""
-    return [url for url in _CSS_URL.findall(css) if not url.startswith(("data:", "#"))]
+    return tuple(url for url in _CSS_URL.findall(css) if not url.startswith(("data:", "#")))
 
 
 @functools.lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ..articles import Article
@@ -35,8 +35,7 @@ _FOLD = re.compile(
 _BLANKS = re.compile(r"\n{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line of the text; `is_code` where nothing in it is a mark."""
 
     text: str
@@ -83,9 +82,13 @@ def _shown(shown: str | None, written: list[str]) -> Iterator[str]:
 
 def _marked(site: Site, article: Article, lines: list[str]) -> Iterator[_Line]:
     for line in lines:
-        if not _OWN_LINE.fullmatch(line):
-            text = _ATTRIBUTES.sub(lambda found: found["code"] or found["heading"] or "", line)
-            yield _Line(_DEFINITION.sub(lambda found: _defined(site, article, found), text))
+        if "{" in line:
+            if _OWN_LINE.fullmatch(line):
+                continue
+            line = _ATTRIBUTES.sub(lambda found: found["code"] or found["heading"] or "", line)
+        if "]:" in line:
+            line = _DEFINITION.sub(lambda found: _defined(site, article, found), line)
+        yield _Line(line)
 
 
 def _defined(site: Site, article: Article, found: re.Match[str]) -> str:

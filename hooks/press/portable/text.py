@@ -6,7 +6,7 @@ import re
 
 # What XML 1.0 cannot hold, not even escaped. Source: https://www.w3.org/TR/xml/#charsets
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKS = re.compile(r"([\\`*_\[\]<>|])")
+_BEFORE_MARK = re.compile(r"(?=[\\`*_\[\]<>|])")
 
 
 def clean(text: str) -> str:
@@ -21,4 +21,4 @@ def bare(url: str) -> str:
 
 def escaped(text: str) -> str:
     """A text on one line of Markdown, in which nothing of it is a mark."""
-    return _MARKS.sub(r"\\\1", " ".join(clean(text).split()))
+    return _BEFORE_MARK.sub(r"\\", " ".join(clean(text).split()))

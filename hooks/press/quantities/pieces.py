@@ -140,7 +140,7 @@ def plain(
         match.start(),
         match.start("tail") if match["tail"] else match.end(),
         dimension or "count",
-        face * factor,
+        value if (value := face * factor) != face else face,  # kept once where they are one
         is_strong and not is_trivial,
         face,
         unit,

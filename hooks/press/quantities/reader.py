@@ -25,7 +25,6 @@ _HIDDEN = re.compile(
     r"|\d(?<![^\n]\d)\d*[.)]\s|\s(?<![^\n]\s)\s*\d+[.)]\s",
     re.DOTALL,
 )
-_NO_BREAK = re.compile(r"[^\n]")
 # Full-width digits and signs; not NFKC, which would turn ² into 2 and ① into 1.
 _FULL = re.compile("[０-９％．～〜－＄]")
 _NARROW = str.maketrans("０１２３４５６７８９％．～〜－＄", "0123456789%.~~-$")
@@ -63,10 +62,14 @@ def read_quantities(text: str, language: str) -> tuple[Quantity, ...]:
 
 def _shown(text: str) -> str:
     """The prose of a passage, what is none blanked out and full-width digits made narrow."""
-    shown = _HIDDEN.sub(lambda match: _NO_BREAK.sub(" ", match[0]), text)
+    shown = _HIDDEN.sub(_blank, text)
     if _FULL.search(shown):
         shown = shown.translate(_NARROW)
     return shown.replace("**", "  ")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n".join([" " * len(line) for line in match[0].split("\n")])
 
 
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}(?:[./-]|\b(?=[./-]\d))")

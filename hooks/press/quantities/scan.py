@@ -19,7 +19,8 @@ def scan(text: str, starters: re.Pattern[str], pattern: re.Pattern[str]) -> Iter
     while found := starters.search(text, position):
         at = found.start()
         match = None
-        for start in _starts(text, position, at) if not text[at].isalpha() else (at,):
+        has_word = at > position and text[at - 1] in _BEFORE_DIGIT and not text[at].isalpha()
+        for start in _starts(text, position, at) if has_word else (at,):
             match = pattern.match(text, start)
             if match is not None:
                 break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -141,7 +141,7 @@ class _Text:
         return self.path.read_bytes().decode().removeprefix("\ufeff")
 
     @functools.cached_property
-    def starts(self) -> list[int]:
+    def starts(self) -> Sequence[int]:
         return line_starts(self.text)
 
     def edit(self, record: Record[Entry], new: str) -> Iterator[Edit]:

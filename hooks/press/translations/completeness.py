@@ -74,7 +74,8 @@ def _lengths(syncs: Syncs) -> Lengths:
 @functools.lru_cache(maxsize=65536)
 def _masked(text: str) -> str:
     """The text of a passage without addresses, code and tags."""
-    return normal(_MASK.sub(lambda match: match["text"] or "", text))
+    masked = normal(_MASK.sub(lambda match: match["text"] or "", text))
+    return text if masked == text else masked  # kept once where they are one
 
 
 @rule("T109", Severity.WARNING, fix="translate it")

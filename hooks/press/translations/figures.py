@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,8 @@ _UNREAD = frozenset({"code", "html", "figure"})
 
 
 def _of(blocks: Sequence[Block], language: str) -> tuple[Quantity, ...]:
-    return tuple(figure for block in blocks for figure in read_quantities(block.text, language))
+    read = [read_quantities(block.text, language) for block in blocks]
+    return read[0] if len(read) == 1 else tuple(itertools.chain(*read))
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,9 +203,71 @@ class _Loader(YamlLoader):
         pass
 
 
+_PLAIN = r"[\w/][\w/.+-]*"
+_SAID = r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\\["\\nrt])*"'
+_LINE = re.compile(
+    rf"(?:    - \{{source: ({_PLAIN}), target: ({_PLAIN}), as: ({_PLAIN}), by: ({_SAID}), "
+    rf"on: ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:, why: ({_SAID}))?\}}(?P<vouch>)"
+    rf"|  (\w[\w.-]{{0,99}}):(?: ({_SAID}))?(?P<key>)"
+    rf"|([a-z][\w-]{{0,99}}):(?: ({_PLAIN}))?(?P<top>)"
+    r"|(?:#[ -~]*)?)(?:\n|\Z)"
+)
+
+
+def _written(text: str) -> Ledger | None:
+    """The ledger of a file as `dump` writes it; None where only YAML can tell what it says.
+
+    YAML takes five times as long, which is a second for three hundred articles.
+    """
+    source = section = name = ""
+    vouches: dict[str, list[Vouch]] = {}
+    texts: dict[str, str] = {}
+    at = 0
+    while at < len(text):
+        found = _LINE.match(text, at)
+        if found is None:
+            return None
+        at = found.end()
+        if found.lastgroup == "vouch" and name:
+            vouches[section].append(_vouch(name, found))
+        elif found.lastgroup == "key" and section == "texts" and found[9]:
+            texts[sys.intern(found[8])] = _unquoted(found[9])
+        elif found.lastgroup == "key" and section in vouches and not found[9]:
+            name = sys.intern(found[8])
+        elif found.lastgroup == "top" and (found[11] == "source") == bool(found[12]):
+            section, name, source = found[11], "", found[12] or source
+            if section not in ("source", "texts"):
+                vouches.setdefault(section, [])
+        elif found.lastgroup:
+            return None
+    by_locale = {locale: tuple(entries) for locale, entries in vouches.items()}
+    return Ledger(source, by_locale, texts) if source else None
+
+
+def _vouch(name: str, found: re.Match[str]) -> Vouch:
+    """The vouch of a line that matches `_LINE`."""
+    source, target, verb, by, on, reason = found.group(1, 2, 3, 4, 5, 6)
+    return Vouch(
+        name,
+        sys.intern(source),
+        sys.intern(target),
+        sys.intern(verb),
+        _unquoted(by),
+        sys.intern(on),
+        _unquoted(reason) if reason else "",
+    )
+
+
+def _unquoted(said: str) -> str:
+    return sys.intern(json.loads(said) if "\\" in said else said[1:-1])
+
+
 def _read(path: Path, shown: str, damages: list[Damage]) -> Ledger | None:
     try:
         text = path.read_text(encoding="utf-8")
+        ledger = _written(text)
+        if ledger is not None:
+            return ledger
         deep = too_deep(text)
         if deep is not None:
             line = text.count("\n", 0, deep) + 1
