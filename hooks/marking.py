@@ -232,10 +232,10 @@ class _LinkReader(_Step):
 
     def mark(self, root: Element, article: Article) -> None:
         """Resolve every link and picture of the page."""
-        for element in root.iter():
-            name = {"a": "href", "img": "src"}.get(str(element.tag))
-            if name and element.get(name) is not None:
-                self._resolve(element, name, article)
+        for tag, name in (("a", "href"), ("img", "src")):
+            for element in root.iter(tag):
+                if element.get(name) is not None:
+                    self._resolve(element, name, article)
 
     def _resolve(self, element: Element, name: str, article: Article) -> None:
         written = _unescaped(element.get(name) or "")
