@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from jinja2 import Environment
+from jinja2.meta import find_referenced_templates
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, PluginError
@@ -402,18 +403,32 @@ def _render(edit: Edit) -> None:
         _RUN.pages.env.cache.clear()  # MkDocs' own takes what it has compiled for good
     if edit.data:
         vars(_RUN.pages).pop("cards", None)  # some show a chart
-        pages = site.corpus.published
-        stale |= {each.src for each in pages if site.data_of(each) != old.data_of(known[each.src])}
-    for page, files, nav in _pages(set(known) if edit.templates else stale):
+        stale |= site.restated(old)
+    filled = _filled_from(edit.templates)
+    for page, files, docs, nav in _pages(set(known) if "main" in filled else stale):
         if page.file.src_uri in stale:
             page = Page(None, page.file, config)  # one that was read keeps what it said
             _populate_page(page, config, files)
-        _build_page(page, config, files.documentation_pages(), nav, _RUN.pages.env)
-    if is_listed or edit.data or edit.templates:
+        _build_page(page, config, docs, nav, _RUN.pages.env)
+    if is_listed or edit.data:
         _write_homes()
-        _write_own(config)
+    _write_own(config, _OWN if is_listed else filled | ({"references"} if edit.data else set()))
     _copy(edit.data)
     _report(site.check_articles(group), is_all=False)
+
+
+def _filled_from(edited: Iterable[Path]) -> set[str]:
+    """The templates of pages that edited ones are a part of: `main`, or one of `_OWN`."""
+    env, theme = _RUN.pages.env, _RUN.site.settings.theme
+    names = {path.relative_to(theme).as_posix() for path in edited if theme}
+
+    def parts(name: str) -> set[str]:
+        assert env.loader is not None
+        source, *_ = env.loader.get_source(env, name)
+        below = filter(None, find_referenced_templates(env.parse(source)))
+        return {name}.union(*(parts(each) for each in below if each != name))
+
+    return {top for top in (*_OWN, "main") if names and names & parts(f"{top}.html")}
 
 
 def _showing(moved: list[Article], corpus: Corpus) -> set[str]:
@@ -470,18 +485,19 @@ def _served() -> MkDocsConfig:
 def _write_homes() -> None:
     """Write the front pages, which list what articles say."""
     homes = {each.src for each in _RUN.site.corpus.published if each.is_home}
-    for page, files, nav in _pages(homes):
-        _build_page(page, _served(), files.documentation_pages(), nav, _RUN.pages.env)
+    for page, _, docs, nav in _pages(homes):
+        _build_page(page, _served(), docs, nav, _RUN.pages.env)
 
 
-def _pages(wanted: set[str]) -> Iterator[tuple[Page, Files, Navigation]]:
+def _pages(wanted: set[str]) -> Iterator[tuple[Page, Files, Sequence[File], Navigation]]:
     """The pages of some articles by `src`, with what MkDocs rendered them with."""
     plugin = _served().plugins["i18n"]
     for code, (files, nav) in _RUN.built.items():
         plugin.current_language = code  # type: ignore[attr-defined]
+        docs = files.documentation_pages()
         for file in files.documentation_pages(inclusion=InclusionLevel.is_in_serve):
             if file.src_uri in wanted and file.page:
-                yield file.page, files, nav
+                yield file.page, files, docs, nav
 
 
 def _searched() -> list[Locale]:
@@ -506,13 +522,20 @@ def _write_search(folder: Path) -> None:
         _LOG.error(f"search: {error}")
 
 
-def _write_own(config: MkDocsConfig) -> None:
-    """Write the pages of the build's own that list articles and works."""
-    works = Bibliography(_RUN.site).by_publisher
-    _write_everywhere(config, "status", status_url)
-    _write_everywhere(config, "tags", tags_url)
-    _write_everywhere(config, "references", references_url, works=works)
-    _write_topics(config)
+_OWN = frozenset({"status", "tags", "references", "topic"})
+
+
+def _write_own(config: MkDocsConfig, wanted: Collection[str] = _OWN) -> None:
+    """Write the pages of the build's own that list articles and works, by their templates."""
+    if "status" in wanted:
+        _write_everywhere(config, "status", status_url)
+    if "tags" in wanted:
+        _write_everywhere(config, "tags", tags_url)
+    if "references" in wanted:
+        works = Bibliography(_RUN.site).by_publisher
+        _write_everywhere(config, "references", references_url, works=works)
+    if "topic" in wanted:
+        _write_topics(config)
 
 
 def _write_everywhere(

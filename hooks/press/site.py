@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,11 @@ from .charts.block import charts_of
 from .crosslinks import Destination, resolve
 from .findings import RULES, Finding, run
 from .glossary import Glossary
+from .records import Record
 from .references import Claims, Entry, Health, HealthRecords, Places, References, cited
 from .references.citations import entry_of, is_outbound
 from .references.health import REACHED, Verdict
-from .references.ledger import Copy
+from .references.ledger import Copy, work
 from .settings import Locale, Settings
 from .topics import Tag, Topic, newest, slug, tags_of, topics_of
 from .translations.figures import Contradictions
@@ -293,14 +294,27 @@ class Site:
         """What an article cites, in the order of its links, each with the work that reports it."""
         return tuple(self._sources(article).values())
 
-    def data_of(self, article: Article) -> tuple[object, ...]:
-        """What its page shows of the ledger and of data files: equal where that is the same."""
-        charts = [placed.chart for placed in charts_of(article) if placed.chart]
-        tables = [self.tables.by_name.get(chart.data) for chart in charts]
-        known = self.references.by_id
-        rows = [row for table in tables if table for row in table.rows]
-        works = [known[row.source].value for row in rows if row.source in known]
-        return self.sources(article), tables, works
+    def restated(self, old: Site) -> set[str]:
+        """The articles, by `src`, whose pages show a work or a chart that was another before."""
+        now, then = self.references, old.references
+        ids = _differing(now.by_id, then.by_id)
+        works = _differing(now.by_work, then.by_work)
+        works |= {name for name, record in now.by_work.items() if record.value.via in ids}
+        tables = {
+            name
+            for name, table in self.tables.by_name.items()
+            if table != old.tables.by_name.get(name)
+            or not ids.isdisjoint(row.source for row in table.rows)
+        }
+        return {
+            article.src
+            for article in self.corpus.published
+            if any(
+                is_outbound(each.href) and work(each.href) in works
+                for each in article.document.links
+            )
+            or any(placed.chart and placed.chart.data in tables for placed in charts_of(article))
+        }
 
     def _sources(self, article: Article) -> dict[str, Source]:
         """The sources of an article by the id of their entry."""
@@ -400,6 +414,12 @@ def _unwaived(
         if waiver.evidence and not waiver.has_expired:
             del by_key[waiver.article.path, waiver.code]
     return [finding for found in by_key.values() for finding in found], waivers
+
+
+def _differing(now: Mapping[str, Record[Entry]], then: Mapping[str, Record[Entry]]) -> set[str]:
+    """The names of records that do not say the same in both."""
+    said, before = ({name: each.value for name, each in found.items()} for found in (now, then))
+    return {name for name in said.keys() | before.keys() if said.get(name) != before.get(name)}
 
 
 def _day(moment: str) -> str:
