@@ -223,6 +223,17 @@ def test_a_ledger_reads_back_as_it_was_written(copy):
     assert again.dump() == ledger.dump() == path.read_text(encoding="utf-8")
 
 
+def test_a_ledger_says_the_same_however_its_yaml_is_written(copy):
+    site = load(copy)
+    path = next(site.syncs.ledgers.folder.glob("*.yml"))
+    written = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^(\w+:)$", r"\1 # by hand", written), encoding="utf-8")
+    again = Ledgers.load(site.corpus)
+    assert path.read_text(encoding="utf-8") != written
+    assert not again.damages
+    assert again.by_source == site.syncs.ledgers.by_source
+
+
 def git(folder: Path, *words: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *words],

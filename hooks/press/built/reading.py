@@ -128,7 +128,13 @@ class _Reader:
         self.times: set[str] = set()
         self.flaws: dict[str, list[str]] = {}
         self.dangling: list[tuple[LexborNode, str]] = []
-        self.in_head = _ids_of(tree, "head link")
+        # Every selector goes through the whole page, so what has a tag of its own is kept here.
+        self.mains: list[LexborNode] = []
+        self.figures: list[LexborNode] = []
+        self.styles: list[LexborNode] = []
+        head = tree.head
+        self.titles = tuple(node.text() for node in head.css("title")) if head else ()
+        self.in_head = frozenset(node.mem_id for node in head.css("link")) if head else frozenset()
         self.in_frame = _ids_of(tree, "a:not(main a), time:not(main time)")
         self.in_switcher = _ids_of(tree, "[data-switcher] a")
 
@@ -136,10 +142,9 @@ class _Reader:
         """Gather everything; the texts last, because code is taken out for them."""
         self._look_at_elements()
         self._look_at_scrollers()
-        main, header = self.tree.css_first("main"), self.tree.css_first("main header")
-        titles = tuple(node.text() for node in self.tree.css("head title"))
+        main = self.mains[0] if self.mains else None
+        header = next(filter(None, (node.css_first("header") for node in self.mains)), None)
         charts, sources = tuple(self._charts()), self.tree.css(".sources > ol > li")
-        mains = len(self.tree.css("main"))
         byline = header.text(separator=" ") if header else ""
         root = self.tree.css_first("html")
         lang = (root.attributes.get("lang") or "") if root else ""
@@ -149,7 +154,7 @@ class _Reader:
             file=file,
             address=self.address,
             lang=lang,
-            titles=titles,
+            titles=self.titles,
             metas={name: tuple(found) for name, found in self.metas.items()},
             links=tuple(self.links),
             anchors=tuple(self.anchors),
@@ -168,7 +173,7 @@ class _Reader:
             byline=byline,
             times=frozenset(self.times),
             sources=len(sources),
-            mains=mains,
+            mains=len(self.mains),
             head_bytes=len(self.html[: self.html.find("</head>")].encode()),
             charset_at=self.html[:2048].lower().find("<meta charset"),
             flaws={kind: tuple(found) for kind, found in self.flaws.items()},
@@ -306,7 +311,15 @@ class _Reader:
             self._inline("script-src", text)
             self.loads += _imported(text)
 
+    def _main(self, node: LexborNode, attributes: Attributes) -> None:
+        self.mains.append(node)
+
+    def _figure(self, node: LexborNode, attributes: Attributes) -> None:
+        if "chart" in (attributes.get("class") or "").split():
+            self.figures.append(node)
+
     def _style(self, node: LexborNode, attributes: Attributes) -> None:
+        self.styles.append(node)
         text = node.text()
         self.loads += loaded_by(text)
         self._inline("style-src", text)
@@ -325,7 +338,7 @@ class _Reader:
 
     def _look_at_scrollers(self) -> None:
         """Elements that a style makes scroll, where neither they nor anything in them has focus."""
-        for style in self.tree.css("style"):
+        for style in self.styles:
             for selector in scrolling(style.text()):
                 try:
                     found = self.tree.css(selector)
@@ -336,7 +349,7 @@ class _Reader:
                         self._flaw("scroller", node)
 
     def _charts(self) -> Iterator[Chart]:
-        for figure in self.tree.css("figure.chart"):
+        for figure in self.figures:
             table = figure.css_first("table")
             rows = len(table.css("tbody tr")) if table else -1
             csv = next(
@@ -369,6 +382,8 @@ _LOOKS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _Reader._heading),
     **dict.fromkeys(("nav", "section"), _Reader._landmark),
     **dict.fromkeys(("button", "input", "select", "textarea"), _Reader._control),
+    "main": _Reader._main,
+    "figure": _Reader._figure,
     "img": _Reader._image,
     "svg": _Reader._svg,
     "script": _Reader._script,

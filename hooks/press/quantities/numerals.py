@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 
@@ -88,6 +89,7 @@ DENOMINATORS = {
 }
 
 
+@functools.lru_cache(maxsize=4096)  # few numbers make most of the figures, and are kept once
 def decimal(text: str) -> Decimal:
     """The value of plain digits with grouping commas."""
     return Decimal(text.replace(",", ""))
@@ -97,6 +99,7 @@ _PRECISION = 28  # digits that sums of decimals keep
 _PART = re.compile(rf"(?P<digits>{DIGITS})|(?P<char>[{KANJI}{SCALE_CHARACTERS}])|[多余餘]")
 
 
+@functools.lru_cache(maxsize=4096)
 def cjk(text: str) -> Decimal:
     """The value of digits and characters with their scales: 1兆2,000億, 3万5千, 1.2万亿, 二十五."""
     if text.isdecimal() and len(text) < _PRECISION:

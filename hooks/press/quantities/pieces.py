@@ -107,6 +107,11 @@ def measured(face: Decimal, unit: str, units: Mapping[str, Unit]) -> tuple[Decim
     return (face * factor, Decimal(1)) if unit in ("割", "成") else (face, factor)
 
 
+def _kept(old: Decimal, new: Decimal) -> Decimal:
+    """The new number, or the old one where they are equal: a site has a hundred thousand."""
+    return old if old == new else new
+
+
 def plain(
     match: re.Match[str],
     number: Decimal,
@@ -123,7 +128,7 @@ def plain(
 
     `year` is what may be one: digits that stand alone.
     """
-    face = number * Decimal(10) ** power
+    face = _kept(number, number * Decimal(10) ** power)
     named_dimension = units[unit][0] if unit in units else ""
     face, factor = measured(face, unit, units)
     if dimension and named_dimension and not named_dimension.startswith("money:"):
@@ -140,7 +145,7 @@ def plain(
         match.start(),
         match.start("tail") if match["tail"] else match.end(),
         dimension or "count",
-        value if (value := face * factor) != face else face,  # kept once where they are one
+        _kept(face, face * factor),
         is_strong and not is_trivial,
         face,
         unit,
