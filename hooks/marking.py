@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -33,6 +34,8 @@ class Marking(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 the name is Python-Markdown's
         """Read links once attribute lists are, and write them after MkDocs has had its turn."""
         rendering = self.rendering
+        # Asked of every element several times, and each time it goes through a list.
+        md.is_block_level = functools.cache(md.is_block_level)  # type: ignore[method-assign]
         writer = _LinkWriter(md)
         register = md.treeprocessors.register
         register(_InlineProcessor(md), "inline", 20)  # in the place of Python-Markdown's own
