@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,6 +104,9 @@ class Settings:
 
     def is_foreign(self, path: Path) -> bool:
         """Whether a path below docs leads out of it, by `..` or a link: nothing there is read."""
+        between = itertools.takewhile(lambda each: each != self.docs, (path, *path.parents))
+        if ".." not in path.parts and not any(map(os.path.islink, between)):
+            return False  # told without the disk being asked for every folder above
         return not path.resolve().is_relative_to(self.docs.resolve())
 
     def locale(self, code: str) -> Locale | None:
