@@ -114,6 +114,8 @@ class Preview:
             if new.url != old.url and not _is_free(corpus, new.url, old):
                 return None
             articles.append(new)
+        if len({article.url for article in articles}) < len(articles):
+            return None  # two have come to one address
         if corpus.is_plain and (data or templates):
             return None
         return Edit(tuple(articles), tuple(sorted(data)), tuple(sorted(templates)))
@@ -139,7 +141,7 @@ def _is_template(path: Path, settings: Settings) -> bool:
 
 def _is_free(corpus: Corpus, url: str, old: Article) -> bool:
     """Whether an article may move to an address: no other page comes or goes with that."""
-    is_taken = url in corpus.by_url or url in corpus.by_alias or blocked(corpus, url)
+    is_taken = corpus.find(url) or url in corpus.by_alias or blocked(corpus, url)
     is_shared = any(each is not old and each.url == old.url for each in corpus.articles)
     return not is_taken and not is_shared and is_served(corpus, old)
 

@@ -4,6 +4,7 @@ import contextlib
 import filecmp
 import os
 import random
+import re
 import shutil
 import socket
 import subprocess
@@ -330,6 +331,7 @@ def watched(site_from, tmp_path):
     ("path", "change"),
     [
         ("docs/en/b.md", lambda text: text.replace("/b/", "/a/")),
+        ("docs/en/b.md", lambda text: text.replace("/b/", "/A/")),
         ("docs/en/b.md", lambda text: text.replace("/b/", "/tags/")),
         ("docs/en/b.md", lambda text: text.replace("title: ", "draft: true\ntitle: ")),
         ("docs/en/b.md", lambda text: text.replace("title: ", "title: [")),
@@ -349,6 +351,14 @@ def test_what_other_pages_show_takes_a_build_of_everything(watched, path, change
     made._stamps = preview.stamps(made.watched) if "new" not in path else made._stamps
     done.clear()
     edit(folder / path, change)
+    made()
+    assert done == ["all"]
+
+
+def test_two_pages_that_move_to_one_address_take_a_build_of_everything(watched):
+    made, done, folder = watched
+    for path in ("docs/en/a.md", "docs/en/b.md"):
+        edit(folder / path, lambda text: re.sub("permalink: .*", "permalink: /c/", text))
     made()
     assert done == ["all"]
 
